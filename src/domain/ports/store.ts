@@ -1,0 +1,177 @@
+// The database in our words. Everything a transaction touches goes through its Tx; no Tx outlives its callback,
+// and nothing inside a callback may wait for the network.
+import type { Request, RequestState } from '../request.ts';
+
+/** A unit of work on a lane. Jobs of one lane run one after the other, oldest first. */
+export interface NewJob {
+  readonly queue: Queue;
+  readonly lane: string;
+  /** Unique within the queue for as long as the job is retained: adding it again changes nothing. */
+  readonly key: string;
+  /** JSON, at most 64 kB. */
+  readonly payload: unknown;
+  /** Business time (epoch ms) before which the job does not start; absent = at once. */
+  readonly dueAt?: number | undefined;
+  /** Attempts before the job is parked on the dead-letter shelf; default 8. */
+  readonly maxAttempts?: number | undefined;
+}
+
+export type Queue = 'inbox' | 'work' | 'timer' | 'outbox';
+
+/** A job whose lane is leased to this process. */
+export interface Job {
+  readonly id: string;
+  readonly queue: Queue;
+  readonly lane: string;
+  readonly key: string;
+  readonly payload: unknown;
+  /** How often it has been started, this time included. */
+  readonly attempts: number;
+  readonly maxAttempts: number;
+  /** Fencing token of the lane's lease. */
+  readonly token: string;
+}
+
+export interface ParkedJob {
+  readonly id: string;
+  readonly queue: Queue;
+  readonly lane: string;
+  readonly key: string;
+  readonly attempts: number;
+  readonly lastError: string;
+  readonly parkedAt: number;
+}
+
+/** A posted (or being posted) message of ours: one row per live card. */
+export interface CardRecord {
+  /** Names the live card, e.g. `R-12:approval`; a later notice with the same key updates the message. */
+  readonly key: string;
+  /** 128-bit secret in the buttons' data. */
+  readonly ref: string;
+  /** Travels in the fallback text: finds the message again after a crash. */
+  readonly nonce: string;
+  readonly requestId: number | undefined;
+  readonly roomId: string;
+  readonly parentId: string | undefined;
+  /** Undefined until Webex has answered the post. */
+  readonly messageId: string | undefined;
+  /** Machine time when the post was (last) sent; with no messageId: nobody knows whether it arrived. */
+  readonly sentAt: number | undefined;
+}
+
+/** One write of an execution. */
+export interface StepRecord {
+  readonly requestId: number;
+  readonly name: string;
+  readonly state: 'sent' | 'confirmed';
+  /** JSON result of a confirmed step. */
+  readonly result: unknown;
+  /** Machine time of the (last) send. */
+  readonly sentAt: number;
+  readonly sends: number;
+}
+
+export interface SpaceRecord {
+  readonly roomId: string;
+  readonly orgId: string | undefined;
+  readonly orgName: string | undefined;
+}
+
+/** A row of the audit: who did what to which request, chained by HMAC. */
+export interface AuditEntry {
+  readonly at: number;
+  readonly action: string;
+  readonly actorId: string | undefined;
+  readonly requestId: number | undefined;
+  readonly orgId: string | undefined;
+  readonly roomId: string | undefined;
+  /** JSON, canonicalised before it is chained. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditRow extends AuditEntry {
+  readonly seq: number;
+  readonly keyId: string;
+  readonly mac: string;
+}
+
+export interface RequestFilter {
+  readonly states?: readonly RequestState[] | undefined;
+  readonly requesterId?: string | undefined;
+  /** Leave out requests of read operations. */
+  readonly writesOnly?: boolean | undefined;
+  readonly limit: number;
+}
+
+export interface Reader {
+  request(id: number): Promise<Request | undefined>;
+  /** Newest first. */
+  requests(filter: RequestFilter): Promise<readonly Request[]>;
+  cardByKey(key: string): Promise<CardRecord | undefined>;
+  cardByMessage(messageId: string): Promise<CardRecord | undefined>;
+  cardByRef(ref: string): Promise<CardRecord | undefined>;
+  cardByNonce(nonce: string): Promise<CardRecord | undefined>;
+  step(requestId: number, name: string): Promise<StepRecord | undefined>;
+  steps(requestId: number): Promise<readonly StepRecord[]>;
+  space(roomId: string): Promise<SpaceRecord | undefined>;
+  /** Small named JSON values (learned facts, bindings). */
+  value(key: string): Promise<unknown>;
+  /** Oldest first, from seq on. */
+  audit(fromSeq: number, limit: number): Promise<readonly AuditRow[]>;
+  parkedJobs(limit: number): Promise<readonly ParkedJob[]>;
+  /** Unfinished jobs by queue. */
+  backlog(): Promise<Readonly<Record<Queue, number>>>;
+}
+
+export interface Tx extends Reader {
+  /** Next number of the R-… series; gaps are possible, repeats are not. */
+  nextRequestId(): Promise<number>;
+  insertRequest(request: Request): Promise<void>;
+  /** Compare-and-set on `version`: false when somebody else saved first. Stores request.version = expected + 1. */
+  saveRequest(request: Request, expectedVersion: number): Promise<boolean>;
+  /** False when a job with this queue and key exists already. */
+  enqueue(job: NewJob): Promise<boolean>;
+  /** Ends a job within this transaction. Throws LeaseLost when the lane is not ours any more. */
+  finish(job: Job): Promise<void>;
+  /** Asserts that the lane's lease is still ours; throws LeaseLost. */
+  fence(job: Job): Promise<void>;
+  putCard(card: CardRecord): Promise<void>;
+  putStep(step: StepRecord): Promise<void>;
+  deleteSteps(requestId: number): Promise<void>;
+  putSpace(space: SpaceRecord): Promise<void>;
+  putValue(key: string, value: unknown): Promise<void>;
+  /** Always the last statement of a transaction: it locks the chain's head row. */
+  appendAudit(entries: readonly AuditEntry[]): Promise<void>;
+}
+
+/** Thrown when another process has taken over the lane: the transaction must not commit. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+export interface Claim {
+  readonly queues: readonly Queue[];
+  /** Lanes to lease at the most. */
+  readonly limit: number;
+  readonly leaseMs: number;
+  /** Business time now: jobs with a later dueAt stay. */
+  readonly now: number;
+}
+
+export interface Store {
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
+  /** Leases lanes that are due and starts the oldest job of each (its attempt is counted). */
+  claim(claim: Claim): Promise<readonly Job[]>;
+  /** Prolongs the leases; returns the ids of the jobs whose lane is still ours. */
+  heartbeat(jobs: readonly Job[], leaseMs: number): Promise<readonly string[]>;
+  /** Gives the lane back; the job stays its head and is tried again after `delayMs` (machine time). */
+  retry(job: Job, delayMs: number, error: string): Promise<void>;
+  /** Gives the lane back; the job stays its head, not due before `dueAt` (business time); no attempt is counted. */
+  defer(job: Job, dueAt: number): Promise<void>;
+  /** Takes the job off its lane onto the dead-letter shelf; the lane goes on. */
+  park(job: Job, error: string): Promise<void>;
+  /** Calls back (soon, possibly too often) when jobs were added or became due, by any process. */
+  onWake(listener: () => void): () => void;
+  close(): Promise<void>;
+}
