@@ -57,6 +57,8 @@ export interface CardRecord {
   readonly messageId: string | undefined;
   /** Machine time when the post was (last) sent; with no messageId: nobody knows whether it arrived. */
   readonly sentAt: number | undefined;
+  /** Fingerprint of what the message shows now: an update that changes nothing is not sent. */
+  readonly shown: string | undefined;
 }
 
 /** One write of an execution. */

@@ -1,0 +1,120 @@
+// The fields that operations share: how they are typed, checked and filled with live choices.
+import * as z from 'zod';
+import { asField, type ChoiceSource, type FieldMeta } from './operation.ts';
+import type { License } from './ports/admin/licenses.ts';
+
+const EMAIL_MAX = 254;
+
+/** Units nobody holds yet; the free base licenses have no subscription and never run out. */
+export function freeUnits(license: License): number {
+  return Math.max(0, license.totalUnits - license.consumedUnits);
+}
+
+export function isBaseLicense(license: License): boolean {
+  return license.subscriptionId === undefined;
+}
+
+/** Only a hint from the name, as Webex publishes no other mark: a calling license wants a location and a number. */
+export function isCallingLicense(license: License): boolean {
+  return /^webex calling\b/i.test(license.name);
+}
+
+/** Tells licenses of one name apart: by site and by the end of the subscription. */
+export function licenseLabel(license: License, all: readonly License[]): string {
+  const twins = all.filter((other) => other.name === license.name);
+  const parts = [license.name];
+  if (license.siteUrl !== undefined) parts.push(license.siteUrl);
+  if (twins.length > 1 && license.subscriptionId !== undefined) parts.push(license.subscriptionId.slice(-6));
+  return parts.join(', ');
+}
+
+const licenseChoices: ChoiceSource = async ({ admin, org }) => {
+  const all = await admin.licenses(org.id).list();
+  return all
+    .filter((license) => !isBaseLicense(license))
+    .map((license) => ({
+      title: `${licenseLabel(license, all)} (${freeUnits(license)} of ${license.totalUnits} free)`,
+      value: license.id,
+    }));
+};
+
+const locationChoices: ChoiceSource = async ({ admin, org }) => {
+  const all = await admin.locations(org.id).list();
+  return all.map((location) => ({ title: location.name, value: location.id }));
+};
+
+export function emailField(title = 'E-mail address') {
+  const missing = 'Enter the e-mail address, e.g. ana@acme.example.';
+  const schema = z
+    .string({ error: missing })
+    .max(EMAIL_MAX, `An e-mail address has at most ${EMAIL_MAX} characters.`)
+    .pipe(z.email('This is not an e-mail address; it looks like ana@acme.example.'))
+    .transform((email) => email.toLowerCase());
+  return asField(
+    {
+      title,
+      flags: ['email'],
+      kind: 'text',
+      positional: true,
+      placeholder: 'name@company.example',
+      maxLength: EMAIL_MAX,
+    },
+    schema,
+  );
+}
+
+interface TextFieldOptions {
+  readonly title: string;
+  readonly flags: readonly string[];
+  readonly max: number;
+  readonly missing?: string;
+  readonly hint?: string;
+  readonly placeholder?: string;
+}
+
+function textMeta(options: TextFieldOptions): FieldMeta {
+  return {
+    title: options.title,
+    flags: options.flags,
+    kind: 'text',
+    maxLength: options.max,
+    ...(options.hint === undefined ? {} : { hint: options.hint }),
+    ...(options.placeholder === undefined ? {} : { placeholder: options.placeholder }),
+  };
+}
+
+export function requiredText(options: TextFieldOptions & { readonly missing: string }) {
+  const schema = z
+    .string({ error: options.missing })
+    .max(options.max, `${options.title} has at most ${options.max} characters.`);
+  return asField(textMeta(options), schema);
+}
+
+export function optionalText(options: TextFieldOptions & { readonly pattern?: RegExp; readonly wrong?: string }) {
+  const { pattern } = options;
+  const text = z.string().max(options.max, `${options.title} has at most ${options.max} characters.`);
+  const checked = pattern ? text.regex(pattern, options.wrong ?? `${options.title} cannot be read.`) : text;
+  return asField(textMeta(options), checked.optional());
+}
+
+/** License ids or names; the plan resolves them against the organization. */
+export function licensesField() {
+  return asField(
+    { title: 'Licenses', flags: ['license', 'licenses', 'lic'], kind: 'multi', source: licenseChoices },
+    z.array(z.string().max(300)).max(50, 'Choose at most 50 licenses.'),
+  );
+}
+
+/** A location id or name; the plan resolves it. */
+export function locationField() {
+  return asField(
+    {
+      title: 'Location',
+      flags: ['location', 'loc'],
+      kind: 'choice',
+      hint: 'Only for a calling license.',
+      source: locationChoices,
+    },
+    z.string().max(256).optional(),
+  );
+}
