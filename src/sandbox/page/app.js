@@ -1,0 +1,249 @@
+import { actAs, control, follow, get } from './api.js';
+import { setInputStyle } from './cards.js';
+import { Composer } from './composer.js';
+import { byId, el, fillAvatar, toast } from './dom.js';
+import { Drawers } from './drawers.js';
+import { Inspector } from './inspector.js';
+import { MessageList } from './messages.js';
+import { Spaces } from './spaces.js';
+
+/** What every part of the page looks at. */
+const state = {
+  info: undefined,
+  me: undefined,
+  roomId: undefined,
+  rooms: [],
+  offsetMs: 0,
+  /** @type {Map<string, string>} names by person id, gathered from members and people */
+  names: new Map(),
+};
+
+const now = () => Date.now() + state.offsetMs;
+const drawers = new Drawers();
+const spaces = new Spaces((roomId) => void openRoom(roomId, true));
+const composer = new Composer({ sent });
+const list = new MessageList({
+  get me() {
+    return state.me?.personId ?? '';
+  },
+  now,
+  nameOf,
+  kindOf: (personId) => (personId === state.info?.bot.personId ? 'bot' : 'person'),
+  reply: (message) => composer.replyTo(message, nameOf(message.personId, message.personEmail)),
+});
+const inspector = new Inspector({ info: () => state.info, nameOf });
+
+void start();
+
+async function start() {
+  try {
+    await readSandbox();
+  } catch (error) {
+    byId('room-title').textContent = 'The sandbox does not answer';
+    list.empty('The sandbox does not answer.', () => location.reload());
+    toast(error, 'The page could not start');
+    return;
+  }
+  const began = new Date(now()).toISOString();
+  fillPeople();
+  const asked = new URLSearchParams(location.search).get('as')?.toLowerCase();
+  const kept = sessionStorage.getItem('sandbox-person');
+  const { people } = state.info;
+  const person =
+    people.find(({ name }) => asked && name.toLowerCase().startsWith(asked)) ??
+    people.find(({ personId }) => personId === kept) ??
+    people[0];
+  await become(person, began);
+  byId('who').addEventListener('change', (event) => {
+    void become(
+      people.find(({ personId }) => personId === event.target.value),
+      began,
+    );
+  });
+  byId('direct').addEventListener('click', openDirectDraft);
+  follow({ change, lost: () => banner('Connection lost. Trying again…'), back });
+}
+
+async function readSandbox() {
+  state.info = await control('info');
+  const { bot, people } = state.info;
+  for (const person of people) state.names.set(person.personId, person.name);
+  const known = await fetch(`/v1/people/${bot.personId}`, {
+    headers: { authorization: `Bearer ${people[0].token}`, 'x-sandbox-quiet': '1' },
+  });
+  const name = known.ok ? (await known.json()).displayName : undefined;
+  state.names.set(bot.personId, name ?? bot.email.split('@')[0]);
+  await Promise.all([readClock(), readSettings()]);
+}
+
+async function readClock() {
+  const { offsetMs, now: at } = await control('clock');
+  state.offsetMs = offsetMs ?? new Date(at).getTime() - Date.now();
+  const hours = Math.round(state.offsetMs / 360_000) / 10;
+  byId('clock-chip').hidden = state.offsetMs < 60_000;
+  byId('clock-chip').textContent =
+    `Clock ${hours < 48 ? `+${hours} h` : `+${Math.round(hours / 2.4) / 10} d`}`;
+}
+
+async function readSettings() {
+  const settings = await control('settings').catch(() => ({}));
+  setInputStyle((settings?.settings ?? settings)?.inputStyle);
+}
+
+function fillPeople() {
+  const options = state.info.people.map(({ name, personId }) => el('option', { value: personId }, name));
+  byId('who').replaceChildren(...options);
+}
+
+/** @param {any} person @param {string} began */
+async function become(person, began) {
+  state.me = person;
+  state.roomId = undefined;
+  sessionStorage.setItem('sandbox-person', person.personId);
+  actAs(person.token);
+  byId('who').value = person.personId;
+  fillAvatar(byId('who-avatar'), person.name);
+  document.title = `${person.name} – Webex sandbox`;
+  spaces.person(person.personId, began);
+  if (!(await readRooms())) return;
+  const kept = sessionStorage.getItem(`sandbox-room-${person.personId}`);
+  const first =
+    state.rooms.find(({ id }) => id === kept) ??
+    state.rooms.find(({ type }) => type === 'group') ??
+    state.rooms[0];
+  await openRoom(first?.id);
+}
+
+async function readRooms() {
+  const me = state.me;
+  try {
+    const { items } = await get('/rooms', { max: 100 });
+    if (me !== state.me) return false;
+    state.rooms = items;
+    spaces.show(items, state.roomId);
+    const withBot = items.some(({ type, title }) => type === 'direct' && title === botName());
+    byId('direct').hidden = withBot;
+    byId('direct').textContent = `Message ${botName()}`;
+    return true;
+  } catch (error) {
+    toast(error, 'The spaces could not be read');
+    return false;
+  }
+}
+
+const botName = () => nameOf(state.info.bot.personId);
+
+/** @param {string | undefined} roomId @param {boolean} [chosen] by hand: then the message box takes the focus */
+async function openRoom(roomId, chosen = false) {
+  drawers.close();
+  state.roomId = roomId;
+  const room = state.rooms.find(({ id }) => id === roomId);
+  spaces.mark(roomId);
+  heading(room?.title ?? 'No space yet', room?.type === 'direct' ? 'person' : 'group');
+  composer.open(
+    room && {
+      key: `${state.me.personId} ${room.id}`,
+      title: room.title,
+      type: room.type,
+      target: { roomId: room.id },
+    },
+  );
+  if (roomId) sessionStorage.setItem(`sandbox-room-${state.me.personId}`, roomId);
+  // Names first: the log shows them.
+  if (room) await readMembers(room.id);
+  if (state.roomId !== roomId) return;
+  await list.open(roomId);
+  if (chosen) byId('composer-text').focus();
+}
+
+/** A direct space begins with its first message. */
+function openDirectDraft() {
+  drawers.close();
+  state.roomId = undefined;
+  spaces.mark(undefined);
+  heading(botName(), 'bot');
+  byId('room-people').textContent = 'Direct messages';
+  const { bot } = state.info;
+  composer.open({
+    key: `${state.me.personId} bot`,
+    title: botName(),
+    type: 'direct',
+    target: { toPersonEmail: bot.email },
+  });
+  void list.open(undefined);
+  byId('composer-text').focus();
+}
+
+/** @param {string} title @param {string} kind */
+function heading(title, kind) {
+  byId('room-title').textContent = title;
+  byId('room-people').textContent = '';
+  fillAvatar(byId('room-avatar'), title, kind);
+}
+
+/** @param {string} roomId */
+async function readMembers(roomId) {
+  try {
+    const { items } = await get('/memberships', { roomId, max: 100 });
+    if (state.roomId !== roomId) return;
+    for (const member of items) {
+      if (member.personDisplayName) state.names.set(member.personId, member.personDisplayName);
+    }
+    const people = items.map(({ personId, personEmail }) => ({
+      personId,
+      name: nameOf(personId, personEmail),
+      kind: personId === state.info.bot.personId ? 'bot' : 'person',
+    }));
+    composer.people(people.filter(({ personId }) => personId !== state.me.personId));
+    byId('room-people').textContent = people.map(({ name }) => name).join(', ');
+  } catch (error) {
+    toast(error, 'The members could not be read');
+  }
+}
+
+/** @param {string} personId @param {string} [email] */
+function nameOf(personId, email) {
+  return state.names.get(personId) ?? email ?? 'Somebody';
+}
+
+/** @param {any} message */
+async function sent(message) {
+  if (message.roomId === state.roomId) return list.add(message);
+  if (state.roomId === undefined && (await readRooms())) await openRoom(message.roomId, true);
+}
+
+/** @param {{ kind: string, roomId?: string, messageId?: string }} event */
+async function change(event) {
+  inspector.changed(event);
+  if (event.kind === 'reset') return location.reload();
+  if (event.kind === 'clock') return readClock();
+  if (event.kind === 'settings') return readSettings();
+  if (event.kind.startsWith('message')) {
+    if (event.roomId === state.roomId) await list.changed(event);
+    await readRooms();
+  } else if (event.kind === 'room') await readRooms();
+  else if (event.kind === 'membership') {
+    await readRooms();
+    if (event.roomId === state.roomId && state.roomId) await readMembers(state.roomId);
+  }
+}
+
+/** The stream is back: everything may have changed, another sandbox may have come up in between. */
+async function back() {
+  try {
+    const info = await control('info');
+    if (info.epoch !== state.info.epoch) return location.reload();
+    banner('');
+    await readRooms();
+    await list.read();
+    inspector.refresh();
+  } catch (error) {
+    toast(error, 'The page could not be brought up to date');
+  }
+}
+
+/** @param {string} text */
+function banner(text) {
+  byId('banner').textContent = text;
+  byId('banner').hidden = text === '';
+}

@@ -1,0 +1,151 @@
+import { content, fileName, remove } from './api.js';
+import { cardView } from './cards.js';
+import { avatar, clockTime, el, fullTime, toast } from './dom.js';
+import { plainText, richText } from './rich-text.js';
+
+const previewLimit = 1_000_000;
+
+/**
+ * One message of the log.
+ * @param {any} message
+ * @param {{ me: string, nameOf: (personId: string, email?: string) => string, kindOf: (personId: string) => string,
+ *   reply: (message: any) => void }} context
+ */
+export function messageView(message, context) {
+  const mine = message.personId === context.me;
+  const author = context.nameOf(message.personId, message.personEmail);
+  const shown = mine ? 'You' : author;
+  const node = el('article', {
+    className: message.parentId ? 'message in-thread' : 'message',
+    'data-message-id': message.id,
+    'aria-label': `${shown}, ${clockTime(message.created)}`,
+  });
+  if (message.deleted) {
+    node.classList.add('deleted');
+    node.append(el('p', {}, `${shown} deleted ${mine ? 'your' : 'their own'} message.`));
+    return node;
+  }
+  node.append(
+    avatar(author, context.kindOf(message.personId)),
+    el(
+      'div',
+      { className: 'message-main' },
+      el(
+        'header',
+        { className: 'message-head' },
+        el('span', { className: 'author' }, shown),
+        context.kindOf(message.personId) === 'bot' && el('span', { className: 'badge' }, 'Bot'),
+        el(
+          'time',
+          { dateTime: message.created, title: fullTime(message.created) },
+          clockTime(message.created),
+        ),
+        message.updated && el('span', { className: 'edited', title: fullTime(message.updated) }, 'Edited'),
+      ),
+      body(message, author, context.me),
+      ...(message.files ?? []).map((url) => fileView(url)),
+    ),
+    actions(message, mine, author, context),
+  );
+  return node;
+}
+
+/** @param {any} message @param {string} author @param {string} me */
+function body(message, author, me) {
+  if (message.attachments?.length) return cardView(message, author);
+  if (message.html) return el('div', { className: 'text' }, richText(message.html, me));
+  if (message.text) return el('div', { className: 'text' }, plainText(message.text));
+  return null;
+}
+
+/** @param {any} message @param {boolean} mine @param {string} author @param {any} context */
+function actions(message, mine, author, context) {
+  const reply = el(
+    'button',
+    {
+      className: 'text-button',
+      type: 'button',
+      'aria-label': `Reply to ${author}`,
+      onclick: () => context.reply(message),
+    },
+    'Reply',
+  );
+  return el('div', { className: 'message-actions' }, reply, mine && deleteButton(message));
+}
+
+/** Deleting cannot be taken back: the first press asks, the second does it. @param {any} message */
+function deleteButton(message) {
+  const button = el('button', { className: 'text-button', type: 'button' }, 'Delete');
+  const rest = () => {
+    button.textContent = 'Delete';
+    delete button.dataset.asking;
+  };
+  button.addEventListener('blur', rest);
+  button.addEventListener('click', async () => {
+    if (!button.dataset.asking) {
+      button.dataset.asking = 'yes';
+      button.textContent = 'Really delete?';
+      return;
+    }
+    rest();
+    await remove(`/messages/${message.id}`).catch((error) => toast(error, 'Not deleted'));
+  });
+  return button;
+}
+
+/** @param {string} url */
+function fileView(url) {
+  const name = el('span', { className: 'file-name' }, 'File');
+  const button = el(
+    'button',
+    { className: 'file', type: 'button', 'data-icon': 'file', onclick: () => download(url) },
+    name,
+  );
+  const holder = el('div', { className: 'file-holder' }, button);
+  void describe(url, name, holder).catch(() => (name.textContent = 'File (not available)'));
+  return holder;
+}
+
+/** @param {string} url @param {HTMLElement} name @param {HTMLElement} holder */
+async function describe(url, name, holder) {
+  const head = await content(url, 'HEAD');
+  const size = Number(head.headers.get('content-length') ?? 0);
+  const type = head.headers.get('content-type') ?? '';
+  name.textContent = fileName(head);
+  if (size) name.after(el('span', { className: 'caption' }, sizeText(size)));
+  if (/^image\/(png|jpeg|gif|webp)/.test(type) && size <= previewLimit) {
+    const blob = await (await content(url)).blob();
+    holder.prepend(el('img', { className: 'preview', alt: fileName(head), src: await dataUrl(blob) }));
+  }
+}
+
+/** The page may show `data:` images only, so an image is read into one. @param {Blob} blob @returns {Promise<string>} */
+function dataUrl(blob) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(String(reader.result)));
+    reader.addEventListener('error', () => reject(reader.error));
+    reader.readAsDataURL(blob);
+  });
+}
+
+/** @param {string} url */
+async function download(url) {
+  try {
+    const response = await content(url);
+    const address = URL.createObjectURL(await response.blob());
+    const link = el('a', { href: address, download: fileName(response) });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  } catch (error) {
+    toast(error, 'The file was not downloaded');
+  }
+}
+
+/** @param {number} bytes */
+export function sizeText(bytes) {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(0)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
