@@ -1,14 +1,25 @@
 // Text → what is wanted, or a helpful answer. Knows nothing of who asks or where.
-import { HOUSE_COMMANDS, type HouseName } from './house.ts';
+
 import type { Problem } from './failure.ts';
+import { HOUSE_COMMANDS, type HouseName } from './house.ts';
 import type { Field, Operation } from './operation.ts';
 import type { RawInput } from './request.ts';
 import { editDistance } from './resolve.ts';
 import { splitWords, type Words } from './words.ts';
 
 export type Command =
-  | { readonly kind: 'operation'; readonly operation: Operation; readonly input: RawInput; readonly org: string | undefined }
-  | { readonly kind: 'house'; readonly name: HouseName; readonly args: readonly string[]; readonly reason: string | undefined }
+  | {
+      readonly kind: 'operation';
+      readonly operation: Operation;
+      readonly input: RawInput;
+      readonly org: string | undefined;
+    }
+  | {
+      readonly kind: 'house';
+      readonly name: HouseName;
+      readonly args: readonly string[];
+      readonly reason: string | undefined;
+    }
   /** Nothing was said to the bot but its name. */
   | { readonly kind: 'empty' }
   | { readonly kind: 'unknown'; readonly said: string; readonly near: readonly string[] }
@@ -56,7 +67,11 @@ function near(said: readonly string[], entries: readonly Entry[]): readonly stri
   const scored = entries.map(({ words, name }) => {
     const phrase = said.slice(0, words.length).join(' ');
     const shared = words.filter((word) => said.includes(word)).length;
-    return { name, score: editDistance(phrase, words.join(' ')) - 3 * shared, limit: Math.max(1, phrase.length / 3) };
+    return {
+      name,
+      score: editDistance(phrase, words.join(' ')) - 3 * shared,
+      limit: Math.max(1, phrase.length / 3),
+    };
   });
   const close = scored.filter(({ score, limit }) => score <= limit).toSorted((a, b) => a.score - b.score);
   return [...new Set(close.map(({ name }) => name))].slice(0, 3);
@@ -103,7 +118,11 @@ function operationCommand(operation: Operation, rest: Words): Command {
   return { kind: 'operation', operation, input, org };
 }
 
-function takePositional(operation: Operation, words: readonly string[], input: Record<string, string[]>): readonly Problem[] {
+function takePositional(
+  operation: Operation,
+  words: readonly string[],
+  input: Record<string, string[]>,
+): readonly Problem[] {
   const [first, ...more] = words;
   if (first === undefined) return [];
   const field = operation.fields.find(({ positional }) => positional);
@@ -115,9 +134,17 @@ function takePositional(operation: Operation, words: readonly string[], input: R
 }
 
 function unknownFlag(name: string, operation: Operation): string {
-  const known = [...operation.fields.flatMap((field: Field) => field.flags.slice(0, 1)), ...(operation.onOrg ? ['org'] : [])];
-  const close = known.filter((flag) => editDistance(flag, name) <= 2 || flag.startsWith(name) || name.startsWith(flag));
-  const hint = close[0] === undefined ? `It knows ${known.map((flag) => `--${flag}`).join(', ')}.` : `Did you mean --${close[0]}?`;
+  const known = [
+    ...operation.fields.flatMap((field: Field) => field.flags.slice(0, 1)),
+    ...(operation.onOrg ? ['org'] : []),
+  ];
+  const close = known.filter(
+    (flag) => editDistance(flag, name) <= 2 || flag.startsWith(name) || name.startsWith(flag),
+  );
+  const hint =
+    close[0] === undefined
+      ? `It knows ${known.map((flag) => `--${flag}`).join(', ')}.`
+      : `Did you mean --${close[0]}?`;
   return `“${operation.name}” has no --${name}. ${hint}`;
 }
 

@@ -90,7 +90,9 @@ export function requiredText(options: TextFieldOptions & { readonly missing: str
   return asField(textMeta(options), schema);
 }
 
-export function optionalText(options: TextFieldOptions & { readonly pattern?: RegExp; readonly wrong?: string }) {
+export function optionalText(
+  options: TextFieldOptions & { readonly pattern?: RegExp; readonly wrong?: string },
+) {
   const { pattern } = options;
   const text = z.string().max(options.max, `${options.title} has at most ${options.max} characters.`);
   const checked = pattern ? text.regex(pattern, options.wrong ?? `${options.title} cannot be read.`) : text;

@@ -11,7 +11,9 @@ export interface Policy {
 
 /** The refusal's text, or undefined when the person may ask. Identity is personId and orgId, nothing else. */
 export function refusalToAsk(policy: Policy, person: Person): string | undefined {
-  const known = policy.admins.some((admin) => admin.personId === person.personId && admin.orgId === person.orgId);
+  const known = policy.admins.some(
+    (admin) => admin.personId === person.personId && admin.orgId === person.orgId,
+  );
   if (known) return undefined;
   return 'Sorry, I take requests only from the admins in my settings (STEWARD_ADMINS), and you are not one of them.';
 }
@@ -38,7 +40,9 @@ export function approvalRule(policy: Policy, question: RuleQuestion): RuleAnswer
         'Nobody could approve this: an approval takes somebody other than you and the person it is for. Add another admin to STEWARD_ADMINS.',
     };
   }
-  return { rule: { need: 1, from: [...new Set(from)].toSorted(), expiresAt: question.now + APPROVAL_TTL_MS } };
+  return {
+    rule: { need: 1, from: [...new Set(from)].toSorted(), expiresAt: question.now + APPROVAL_TTL_MS },
+  };
 }
 
 /** Why this person's approval or denial does not count, or undefined when it does. */
@@ -66,7 +70,8 @@ export function refusalToExecute(policy: Policy, request: Request): string | und
     return `${request.requester.displayName} may no longer ask for this.`;
   }
   const lost = request.decisions.find(
-    (decision) => decision.verdict === 'approve' && refusalToDecide(policy, request, decision.by) !== undefined,
+    (decision) =>
+      decision.verdict === 'approve' && refusalToDecide(policy, request, decision.by) !== undefined,
   );
   return lost ? `${lost.by.displayName} may no longer approve this.` : undefined;
 }

@@ -26,7 +26,7 @@ const PersonSchema = z.object({
 });
 
 /** Field id → the values as they were typed or chosen, not yet parsed. */
-const RawInputSchema = z.record(z.string(), z.array(z.string()));
+const RawInputSchema = z.record(z.string(), z.array(z.string()).readonly());
 export type RawInput = Readonly<Record<string, readonly string[]>>;
 
 const ChangeSchema = z.object({

@@ -18,7 +18,8 @@ export function resolveByName<T extends Named>(items: readonly T[], wanted: stri
   const key = fold(wanted);
   if (key === '') return { found: 'none', near: [] };
   const exact = items.filter((item) => fold(item.name) === key);
-  if (exact[0]) return exact.length === 1 ? { found: 'one', item: exact[0] } : { found: 'many', items: exact };
+  if (exact[0])
+    return exact.length === 1 ? { found: 'one', item: exact[0] } : { found: 'many', items: exact };
   const prefixed = items.filter((item) => fold(item.name).startsWith(key));
   if (prefixed[0]) {
     return prefixed.length === 1 ? { found: 'one', item: prefixed[0] } : { found: 'many', items: prefixed };

@@ -67,7 +67,13 @@ export type Incoming =
 export type Content =
   | { readonly kind: 'card'; readonly view: View; readonly ref: string; readonly nonce: string }
   | { readonly kind: 'text'; readonly text: string; readonly nonce: string }
-  | { readonly kind: 'file'; readonly name: string; readonly bytes: Uint8Array; readonly text: string; readonly nonce: string };
+  | {
+      readonly kind: 'file';
+      readonly name: string;
+      readonly bytes: Uint8Array;
+      readonly text: string;
+      readonly nonce: string;
+    };
 
 export interface Target {
   readonly roomId: string;

@@ -1,0 +1,251 @@
+// The life of a request in one pure function: (request, event) → the next state and what must follow from it.
+// The store applies the result by compare-and-set; nothing else changes a request.
+import type { Organization } from './ports/admin/organizations.ts';
+import type { Person } from './ports/chat.ts';
+import type { Outcome, Plan, RawInput, Request, RequestState, Rule } from './request.ts';
+
+export type RequestEvent =
+  /** The requester sent the form, or chose the organization. */
+  | { readonly type: 'submitted'; readonly input: RawInput; readonly org: Organization | undefined }
+  /** The operation was planned for this round; `rule` says who must approve. */
+  | {
+      readonly type: 'planned';
+      readonly round: number;
+      readonly org: Organization;
+      readonly plan: Plan;
+      readonly rule: Rule;
+    }
+  | { readonly type: 'answered'; readonly round: number }
+  | { readonly type: 'approved'; readonly by: Person }
+  | { readonly type: 'denied'; readonly by: Person; readonly reason: string }
+  | { readonly type: 'cancelled'; readonly by: Person }
+  | { readonly type: 'expired' }
+  | { readonly type: 'started' }
+  /** What was approved is not what would be done now: it is asked again. */
+  | { readonly type: 'replanned'; readonly plan: Plan; readonly rule: Rule; readonly reason: string }
+  | { readonly type: 'verified'; readonly outcome: Outcome }
+  | { readonly type: 'failed'; readonly reason: string; readonly trackingId: string | undefined }
+  | { readonly type: 'lost'; readonly reason: string; readonly trackingId: string | undefined }
+  | { readonly type: 'resolved'; readonly by: Person; readonly as: 'done' | 'absent' | 'retry' };
+
+export type Effect =
+  | { readonly kind: 'plan' }
+  | { readonly kind: 'execute' }
+  | { readonly kind: 'expire'; readonly at: number }
+  /** The request's main card shows its new state; it is posted when there is none yet. */
+  | { readonly kind: 'show' }
+  /** An open form is closed: its buttons would ask for nothing any more. */
+  | { readonly kind: 'close-form' };
+
+export type Decided =
+  | {
+      readonly ok: true;
+      readonly request: Request;
+      readonly effects: readonly Effect[];
+      readonly action: string;
+    }
+  /** Nothing changed; the text says why, to whoever asked. */
+  | { readonly ok: false; readonly refused: string };
+
+export function decide(request: Request, event: RequestEvent, now: number): Decided {
+  switch (event.type) {
+    case 'submitted':
+    case 'planned':
+    case 'answered':
+      return decideDraft(request, event, now);
+    case 'approved':
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+      return decidePending(request, event, now);
+    case 'started':
+    case 'replanned':
+    case 'verified':
+    case 'failed':
+    case 'lost':
+    case 'resolved':
+      return decideExecution(request, event, now);
+  }
+}
+
+type EventOf<T extends RequestEvent['type']> = Extract<RequestEvent, { type: T }>;
+
+function decideDraft(
+  request: Request,
+  event: EventOf<'submitted' | 'planned' | 'answered'>,
+  now: number,
+): Decided {
+  if (request.state !== 'draft')
+    return { ok: false, refused: `${label(request)} is already ${inWords(request)}.` };
+  switch (event.type) {
+    case 'submitted': {
+      const org = event.org ?? request.org;
+      const changed = { input: event.input, round: request.round + 1, ...(org ? { org } : {}) };
+      return move(request, 'draft', changed, now, 'submit', [{ kind: 'plan' }]);
+    }
+    case 'planned': {
+      if (event.round !== request.round) return stale(request);
+      const { plan, rule, org } = event;
+      const effects: Effect[] = [{ kind: 'close-form' }, { kind: 'show' }];
+      if (rule.need === 0)
+        return move(request, 'approved', { plan, rule, org }, now, 'auto-approve', [
+          ...effects,
+          { kind: 'execute' },
+        ]);
+      return move(request, 'pending', { plan, rule, org }, now, 'ask', [
+        ...effects,
+        { kind: 'expire', at: rule.expiresAt },
+      ]);
+    }
+    case 'answered':
+      if (event.round !== request.round) return stale(request);
+      return move(request, 'succeeded', {}, now, 'answer', [{ kind: 'close-form' }]);
+  }
+}
+
+function decidePending(
+  request: Request,
+  event: EventOf<'approved' | 'denied' | 'cancelled' | 'expired'>,
+  now: number,
+): Decided {
+  if (event.type === 'cancelled') return cancel(request, event.by, now);
+  if (request.state !== 'pending' || !request.rule) {
+    return { ok: false, refused: `Nothing to decide: ${label(request)} is ${inWords(request)}.` };
+  }
+  // Expiry is judged when it is read: a late timer must not let an approval through.
+  if (event.type === 'expired' || now >= request.rule.expiresAt) {
+    if (now < request.rule.expiresAt) return { ok: false, refused: `${label(request)} has not expired.` };
+    return move(request, 'expired', { reason: 'Nobody decided in time.' }, now, 'expire', [{ kind: 'show' }]);
+  }
+  const { by } = event;
+  if (request.decisions.some((decision) => decision.by.personId === by.personId)) {
+    return { ok: false, refused: `Thanks, your decision on ${label(request)} is already counted.` };
+  }
+  if (event.type === 'denied') {
+    const decisions = [...request.decisions, { by, verdict: 'deny' as const, at: now, reason: event.reason }];
+    return move(request, 'denied', { decisions, reason: event.reason }, now, 'deny', [{ kind: 'show' }]);
+  }
+  const decisions = [...request.decisions, { by, verdict: 'approve' as const, at: now }];
+  const approvals = decisions.filter(({ verdict }) => verdict === 'approve').length;
+  if (approvals < request.rule.need)
+    return move(request, 'pending', { decisions }, now, 'approve', [{ kind: 'show' }]);
+  return move(request, 'approved', { decisions }, now, 'approve', [{ kind: 'show' }, { kind: 'execute' }]);
+}
+
+function cancel(request: Request, by: Person, now: number): Decided {
+  if (by.personId !== request.requester.personId) {
+    return {
+      ok: false,
+      refused: `Only ${request.requester.displayName} can cancel ${label(request)}. You can deny it while it waits.`,
+    };
+  }
+  if (request.state !== 'draft' && request.state !== 'pending' && request.state !== 'approved') {
+    return { ok: false, refused: `Too late to cancel: ${label(request)} is ${inWords(request)}.` };
+  }
+  // A draft that never got beyond its form ends on the form; everything else ends on its own card.
+  const effects: Effect[] = request.state === 'draft' ? [{ kind: 'close-form' }] : [{ kind: 'show' }];
+  return move(request, 'cancelled', { reason: `${by.displayName} took it back.` }, now, 'cancel', effects);
+}
+
+function decideExecution(
+  request: Request,
+  event: EventOf<'started' | 'replanned' | 'verified' | 'failed' | 'lost' | 'resolved'>,
+  now: number,
+): Decided {
+  const wrong: Decided = { ok: false, refused: `${label(request)} is ${inWords(request)}.` };
+  switch (event.type) {
+    case 'started':
+      if (request.state !== 'approved') return wrong;
+      return move(request, 'executing', {}, now, 'start', []);
+    case 'replanned': {
+      if (request.state !== 'approved') return wrong;
+      const { plan, rule, reason } = event;
+      const effects: Effect[] = [{ kind: 'show' }, { kind: 'expire', at: rule.expiresAt }];
+      return move(request, 'pending', { plan, rule, reason, decisions: [] }, now, 'ask-again', effects);
+    }
+    case 'verified': {
+      if (request.state !== 'executing') return wrong;
+      const asAsked = event.outcome.fields.every(({ match }) => match === 'same' || match === 'added');
+      return move(request, asAsked ? 'succeeded' : 'partial', { outcome: event.outcome }, now, 'finish', [
+        { kind: 'show' },
+      ]);
+    }
+    case 'failed':
+      if (request.state !== 'draft' && request.state !== 'approved' && request.state !== 'executing')
+        return wrong;
+      return move(request, 'failed', ended(event), now, 'fail', [{ kind: 'close-form' }, { kind: 'show' }]);
+    case 'lost':
+      if (request.state !== 'executing') return wrong;
+      return move(request, 'unknown', ended(event), now, 'lose', [{ kind: 'show' }]);
+    case 'resolved':
+      return resolve(request, event, now);
+  }
+}
+
+function resolve(request: Request, event: EventOf<'resolved'>, now: number): Decided {
+  if (request.state !== 'unknown')
+    return { ok: false, refused: `${label(request)} is ${inWords(request)}: there is nothing to resolve.` };
+  if (event.by.personId === request.requester.personId) {
+    return {
+      ok: false,
+      refused: `Somebody other than ${request.requester.displayName} has to look and resolve ${label(request)}.`,
+    };
+  }
+  const reason = `${event.by.displayName} looked and said: ${event.as}.`;
+  if (event.as === 'retry')
+    return move(request, 'approved', { reason }, now, 'resolve', [{ kind: 'show' }, { kind: 'execute' }]);
+  return move(request, event.as === 'done' ? 'succeeded' : 'failed', { reason }, now, 'resolve', [
+    { kind: 'show' },
+  ]);
+}
+
+function ended(event: EventOf<'failed' | 'lost'>): Partial<Request> {
+  const { reason, trackingId } = event;
+  return { reason, outcome: { fields: [], notes: [], ...(trackingId === undefined ? {} : { trackingId }) } };
+}
+
+function move(
+  request: Request,
+  state: RequestState,
+  changed: Partial<Request>,
+  now: number,
+  action: string,
+  effects: readonly Effect[],
+): Decided {
+  return { ok: true, request: { ...request, ...changed, state, updatedAt: now }, effects, action };
+}
+
+function stale(request: Request): Decided {
+  return { ok: false, refused: `${label(request)} has moved on since.` };
+}
+
+const label = (request: Request): string => `R-${request.id}`;
+
+/** State in a sentence: "R-1 is …". */
+export function inWords(request: Request): string {
+  const who = request.decisions.at(-1)?.by.displayName;
+  switch (request.state) {
+    case 'draft':
+      return 'still a draft';
+    case 'pending':
+      return 'waiting for approval';
+    case 'approved':
+      return who === undefined ? 'approved' : `approved by ${who}`;
+    case 'executing':
+      return 'being carried out';
+    case 'succeeded':
+      return 'done';
+    case 'partial':
+      return 'partly done';
+    case 'failed':
+      return 'failed';
+    case 'unknown':
+      return 'of unknown outcome';
+    case 'denied':
+      return who === undefined ? 'denied' : `denied by ${who}`;
+    case 'expired':
+      return 'expired';
+    case 'cancelled':
+      return 'cancelled';
+  }
+}

@@ -1,0 +1,27 @@
+// What was approved is what is executed: the hash that binds an approval to its plan.
+import { createHash } from 'node:crypto';
+import type { Change, Rule } from './request.ts';
+
+export interface Planned {
+  readonly operation: string;
+  readonly orgId: string;
+  readonly changes: readonly Change[];
+  readonly data: unknown;
+  readonly rule: Pick<Rule, 'need' | 'from'>;
+}
+
+export function planHash(planned: Planned): string {
+  const { operation, orgId, changes, data, rule } = planned;
+  const body = canonical({ operation, orgId, changes, data, rule: { need: rule.need, from: rule.from } });
+  return createHash('sha256').update(body).digest('hex');
+}
+
+/** JSON with sorted keys, so that equal values have equal text. */
+export function canonical(value: unknown): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item)).join(',')}]`;
+  const entries = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
+}

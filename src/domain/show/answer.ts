@@ -1,0 +1,36 @@
+// Plain answers as cards: a headline, a few paragraphs, a list of facts.
+import type { AnswerModel, Fact, View } from '../views.ts';
+
+export interface Answer {
+  readonly title: string;
+  readonly subtitle?: string | undefined;
+  readonly paragraphs?: readonly string[] | undefined;
+  readonly facts?: readonly Fact[] | undefined;
+  readonly footer?: string | undefined;
+}
+
+export function answerModel(answer: Answer): AnswerModel {
+  const { title, subtitle, paragraphs = [], facts = [], footer } = answer;
+  return {
+    title,
+    hasSubtitle: subtitle !== undefined,
+    subtitle: subtitle ?? '',
+    paragraphs: paragraphs.map((text) => ({ text })),
+    hasFacts: facts.length > 0,
+    facts,
+    hasFooter: footer !== undefined,
+    footer: footer ?? '',
+  };
+}
+
+/** `command` is what a reader may type next. */
+export function showAnswer(model: AnswerModel, command: string): View {
+  const lines = [
+    model.title,
+    ...(model.hasSubtitle ? [model.subtitle] : []),
+    ...model.paragraphs.map(({ text }) => text),
+    ...model.facts.map(({ title, value }) => `${title}: ${value}`),
+    ...(model.hasFooter ? [model.footer] : []),
+  ];
+  return { card: 'answer', model, text: lines.join('\n'), command };
+}

@@ -1,0 +1,154 @@
+// A request as a card: the approval card while it waits, the outcome card from then on.
+import { inWords } from '../decide.ts';
+import type { FieldResult, Request } from '../request.ts';
+import type { Fact, OutcomeModel, Tone, View } from '../views.ts';
+import { localTime, utcTime } from './times.ts';
+
+export function showRequest(request: Request): View {
+  return request.state === 'pending' ? approvalView(request) : outcomeView(request);
+}
+
+function approvalView(request: Request): View {
+  const { plan, rule, requester, id } = request;
+  if (!plan || !rule) throw new Error(`R-${id} waits for approval without a plan`);
+  const asked = `${requester.displayName} asks to ${plan.summary}.`;
+  const again = request.reason === undefined ? [] : [request.reason];
+  const warnings = [...again, ...plan.warnings];
+  const changes = plan.changes.map(({ label, before, after }) => ({
+    title: label,
+    value: change(before, after),
+  }));
+  const lines = [
+    `R-${id}: approval needed. ${asked}`,
+    ...changes.map(({ title, value }) => `${title}: ${value}`),
+    ...warnings.map((warning) => `Note: ${warning}`),
+    `Until ${utcTime(rule.expiresAt)}. To decide, type “approve R-${id}” or “deny R-${id} --reason …”.`,
+  ];
+  return {
+    card: 'approval',
+    model: {
+      title: 'Approval needed',
+      subtitle: asked,
+      facts: [...about(request), { title: 'Decide by', value: localTime(rule.expiresAt) }],
+      changes,
+      warnings: warnings.map((text) => ({ text })),
+      hasWarnings: warnings.length > 0,
+      footer: `Or type: approve R-${id}, deny R-${id} --reason "…"`,
+    },
+    text: lines.join('\n'),
+    command: `approve R-${id}`,
+  };
+}
+
+function change(before: string, after: string): string {
+  return before === '' ? after : `${before} → ${after}`;
+}
+
+const HEADLINES: Readonly<Record<Request['state'], { title: string; tone: Tone }>> = {
+  draft: { title: 'Draft', tone: 'emphasis' },
+  pending: { title: 'Approval needed', tone: 'warning' },
+  approved: { title: 'Approved', tone: 'accent' },
+  executing: { title: 'Approved', tone: 'accent' },
+  succeeded: { title: 'Done', tone: 'good' },
+  partial: { title: 'Partly done', tone: 'warning' },
+  failed: { title: 'Failed', tone: 'attention' },
+  unknown: { title: 'Outcome unknown', tone: 'warning' },
+  denied: { title: 'Denied', tone: 'attention' },
+  expired: { title: 'Expired', tone: 'emphasis' },
+  cancelled: { title: 'Cancelled', tone: 'emphasis' },
+};
+
+export function outcomeView(request: Request): View {
+  const { title, tone } = HEADLINES[request.state];
+  const subtitle = request.plan ? sentence(request.plan.summary) : sentence(request.operation);
+  const fields = (request.outcome?.fields ?? []).map(fieldFact);
+  const notes = [...notesOf(request), ...(request.outcome?.notes ?? [])];
+  const facts = [...about(request), ...decided(request)];
+  const model: OutcomeModel = {
+    tone,
+    title,
+    subtitle,
+    facts,
+    fields,
+    hasFields: fields.length > 0,
+    notes: notes.map((text) => ({ text })),
+    footer: `More: request R-${request.id}`,
+  };
+  const lines = [
+    `R-${request.id}: ${title}. ${subtitle}`,
+    ...facts.slice(1).map(({ title: name, value }) => `${name}: ${value}`),
+    ...fields.map(({ title: name, value }) => `${name}: ${value}`),
+    ...notes,
+  ];
+  return { card: 'outcome', model, text: lines.join('\n'), command: `request R-${request.id}` };
+}
+
+function fieldFact({ label, asked, is, match }: FieldResult): Fact {
+  switch (match) {
+    case 'same':
+      return { title: label, value: `✓ ${is}` };
+    case 'differs':
+      return { title: label, value: `✗ asked: ${asked}; is: ${is === '' ? 'empty' : is}` };
+    case 'missing':
+      return { title: label, value: `✗ asked: ${asked}; not there` };
+    case 'added':
+      return { title: label, value: `${is} (added by Webex, nobody asked)` };
+  }
+}
+
+function about(request: Request): readonly Fact[] {
+  const facts: Fact[] = [{ title: 'Request', value: `R-${request.id}` }];
+  if (request.org) facts.push({ title: 'Organization', value: request.org.name });
+  const email = request.plan?.changes.find(({ field }) => field === 'email')?.after;
+  if (email !== undefined && request.state !== 'pending') facts.push({ title: 'E-mail', value: email });
+  facts.push({ title: 'Asked by', value: `${request.requester.displayName} (${request.requester.email})` });
+  return facts;
+}
+
+function decided(request: Request): readonly Fact[] {
+  return request.decisions.map(({ by, verdict, reason }) => ({
+    title: verdict === 'approve' ? 'Approved by' : 'Denied by',
+    value: reason === undefined ? by.displayName : `${by.displayName}: ${reason}`,
+  }));
+}
+
+function notesOf(request: Request): readonly string[] {
+  const notes: string[] = [];
+  if (request.state === 'approved' || request.state === 'executing') notes.push('Working on it…');
+  // The reason of a denial stands beside who denied.
+  else if (request.reason !== undefined && request.state !== 'denied') notes.push(request.reason);
+  if (request.outcome?.trackingId !== undefined)
+    notes.push(`Webex tracking id: ${request.outcome.trackingId}`);
+  if (request.state === 'unknown') {
+    notes.push(
+      `Nobody may assume it worked or failed. Somebody other than the requester looks, then types: resolve R-${request.id} done, absent or retry.`,
+    );
+  }
+  return notes;
+}
+
+function sentence(text: string): string {
+  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}
+
+/** What an operation's form turns into once its request has left the draft state. */
+export function closedFormView(request: Request): View {
+  if (request.state === 'cancelled') return outcomeView(request);
+  const said = `R-${request.id} is ${inWords(request)}.`;
+  return {
+    card: 'answer',
+    model: {
+      title: 'Form sent',
+      hasSubtitle: false,
+      subtitle: '',
+      paragraphs: [{ text: said }],
+      hasFacts: false,
+      facts: [],
+      hasFooter: true,
+      footer: `More: request R-${request.id}`,
+    },
+    text: said,
+    command: `request R-${request.id}`,
+  };
+}
