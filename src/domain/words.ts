@@ -57,7 +57,7 @@ function flagOf(text: string): { name: string; value: string | undefined } | und
 
 function tokenize(line: string): { tokens: readonly Token[]; unclosed: string | undefined } {
   const tokens: Token[] = [];
-  const chars = [...line];
+  const chars = Array.from(line);
   let i = 0;
   while (i < chars.length) {
     if (/\s/.test(chars[i] ?? '')) {
