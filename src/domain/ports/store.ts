@@ -139,7 +139,7 @@ export interface Tx extends Reader {
   fence(job: Job): Promise<void>;
   putCard(card: CardRecord): Promise<void>;
   putStep(step: StepRecord): Promise<void>;
-  deleteSteps(requestId: number): Promise<void>;
+  deleteStep(requestId: number, name: string): Promise<void>;
   putSpace(space: SpaceRecord): Promise<void>;
   putValue(key: string, value: unknown): Promise<void>;
   /** Always the last statement of a transaction: it locks the chain's head row. */

@@ -1,0 +1,29 @@
+// The door: a delivery is acknowledged only after it is stored, and stored only once.
+import { deliveryKey, deliveryLane } from '../domain/delivery.ts';
+import type { Delivery } from '../domain/ports/chat.ts';
+import type { Store } from '../domain/ports/store.ts';
+
+export interface Intake {
+  /** Resolves when the delivery is in the database; a second one of the same event changes nothing. */
+  receive(delivery: Delivery): Promise<'stored' | 'duplicate'>;
+}
+
+/** Fetching an item can fail for as long as Webex is down: an hour of patience before it is put aside. */
+const INBOX_ATTEMPTS = 40;
+
+export function createIntake({ store }: { readonly store: Store }): Intake {
+  return {
+    async receive(delivery) {
+      const fresh = await store.transaction(async (tx) =>
+        tx.enqueue({
+          queue: 'inbox',
+          lane: deliveryLane(delivery),
+          key: deliveryKey(delivery),
+          payload: delivery,
+          maxAttempts: INBOX_ATTEMPTS,
+        }),
+      );
+      return fresh ? 'stored' : 'duplicate';
+    },
+  };
+}

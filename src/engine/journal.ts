@@ -1,0 +1,131 @@
+// The journal of an execution: every write is recorded before it is sent and when it is confirmed. After a crash
+// in between, Webex is asked what happened; absence is believed only after it has had time to replicate.
+import { Fault } from '../domain/failure.ts';
+import type { Lookup, Step, StepWork } from '../domain/operation.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Job, StepRecord, Store } from '../domain/ports/store.ts';
+import { Parked, StepConflict, TryAgain } from './attempt.ts';
+
+/** Webex replicates late: younger than this, "not there" may still mean "not there yet". */
+const SETTLE_MS = 10_000;
+/** After a refusal one more look, as Webex sometimes refuses and has done it all the same. */
+const REFUSAL_LOOK_MS = 1500;
+const MAX_SENDS = 4;
+
+interface Deps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly requestId: number;
+  readonly job: Job;
+}
+
+export function createStep(deps: Deps): Step {
+  const step = async <T>(name: string, work: StepWork<T>): Promise<T> => {
+    const record = await deps.store.read(async (reader) => reader.step(deps.requestId, name));
+    if (record?.state === 'confirmed') return work.result.parse(record.result);
+    return record ? resume(deps, record, work) : send(deps, name, 0, work);
+  };
+  return Object.assign(step, {
+    until: async (name: string, at: number) => until(deps, name, at),
+    each: async <R, T>(
+      name: string,
+      rows: readonly R[],
+      key: (row: R) => string,
+      work: (row: R) => StepWork<T>,
+    ): Promise<readonly T[]> => {
+      const results: T[] = [];
+      for (const row of rows) results.push(await step(`${name}:${key(row)}`, work(row)));
+      return results;
+    },
+  });
+}
+
+async function until(deps: Deps, name: string, at: number): Promise<void> {
+  const record = await deps.store.read(async (reader) => reader.step(deps.requestId, name));
+  if (record?.state === 'confirmed') return;
+  if (deps.clock.now() < at) throw new Parked(at);
+  await confirm(deps, { name, sends: 0 }, null);
+}
+
+/** An earlier attempt ended between sending and knowing. */
+async function resume<T>(deps: Deps, record: StepRecord, work: StepWork<T>): Promise<T> {
+  const seen = await work.lookup();
+  if (seen.is !== 'absent') return settle(deps, record, seen);
+  const age = deps.clock.real() - record.sentAt;
+  if (age < SETTLE_MS) throw new TryAgain(SETTLE_MS - age, `step ${record.name} may still appear`);
+  return send(deps, record.name, record.sends, work);
+}
+
+async function send<T>(deps: Deps, name: string, sends: number, work: StepWork<T>): Promise<T> {
+  if (sends >= MAX_SENDS) throw new StepConflict(`It was sent ${sends} times and never showed up.`);
+  const { store, requestId, clock, job } = deps;
+  const record: StepRecord = { requestId, name, state: 'sent', result: null, sentAt: clock.real(), sends: sends + 1 };
+  await store.transaction(async (tx) => {
+    await tx.fence(job);
+    await tx.putStep(record);
+    await tx.appendAudit([entry(deps, 'step.send', { step: name, sends: record.sends })]);
+  });
+  let result: T;
+  try {
+    result = await work.write();
+  } catch (error) {
+    return afterError(deps, record, work, error);
+  }
+  await confirm(deps, record, result);
+  return result;
+}
+
+async function afterError<T>(deps: Deps, record: StepRecord, work: StepWork<T>, error: unknown): Promise<T> {
+  if (!(error instanceof Fault)) throw error;
+  // Refused before anything happened: as if it had never been sent.
+  if (error.repeat === 'safe') {
+    await forget(deps, record);
+    throw error;
+  }
+  const first = await work.lookup();
+  if (first.is !== 'absent') return settle(deps, record, first);
+  const refused = error.status !== undefined && error.status < 500;
+  if (!refused) throw new TryAgain(SETTLE_MS, `step ${record.name} got no answer`);
+  await deps.sleep(REFUSAL_LOOK_MS);
+  const second = await work.lookup();
+  if (second.is !== 'absent') return settle(deps, record, second);
+  await forget(deps, record);
+  throw new Fault({
+    code: error.code,
+    message: error.message,
+    repeat: 'never',
+    status: error.status,
+    errorCode: error.errorCode,
+    trackingId: error.trackingId,
+    cause: error,
+  });
+}
+
+async function settle<T>(deps: Deps, record: StepRecord, seen: Exclude<Lookup<T>, { is: 'absent' }>): Promise<T> {
+  if (seen.is === 'conflict') throw new StepConflict(seen.detail);
+  await confirm(deps, record, seen.result);
+  return seen.result;
+}
+
+async function confirm(deps: Deps, step: Pick<StepRecord, 'name' | 'sends'>, result: unknown): Promise<void> {
+  const { store, requestId, clock, job } = deps;
+  await store.transaction(async (tx) => {
+    await tx.fence(job);
+    await tx.putStep({ requestId, name: step.name, state: 'confirmed', result, sentAt: clock.real(), sends: step.sends });
+    await tx.appendAudit([entry(deps, 'step.confirm', { step: step.name, result })]);
+  });
+}
+
+async function forget(deps: Deps, record: StepRecord): Promise<void> {
+  await deps.store.transaction(async (tx) => {
+    await tx.fence(deps.job);
+    await tx.deleteStep(deps.requestId, record.name);
+    await tx.appendAudit([entry(deps, 'step.refused', { step: record.name })]);
+  });
+}
+
+function entry(deps: Deps, action: string, detail: Record<string, unknown>) {
+  const { requestId, clock } = deps;
+  return { at: clock.now(), action, actorId: undefined, requestId, orgId: undefined, roomId: undefined, detail };
+}

@@ -1,0 +1,190 @@
+// One transaction per state change: load, decide, save by compare-and-set, jobs and notices, audit last.
+import { type Decided, decide, type Effect, type RequestEvent } from '../domain/decide.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Person } from '../domain/ports/chat.ts';
+import type { AuditEntry, Job, NewJob, Store, Tx } from '../domain/ports/store.ts';
+import type { RawInput, Request } from '../domain/request.ts';
+import { formCardKey, requestCardKey, workLane } from './jobs.ts';
+
+export interface Opening {
+  readonly operation: string;
+  readonly writes: boolean;
+  readonly input: RawInput;
+  readonly requester: Person;
+  readonly origin: Request['origin'];
+}
+
+export interface Change {
+  readonly requestId: number;
+  readonly event: RequestEvent;
+  /** Who pressed or typed; absent for the engine's own doings. */
+  readonly actor?: Person | undefined;
+  /** Ended in the same transaction. */
+  readonly job?: Job | undefined;
+  /** Jobs that go with it; gets the outcome, refused or not. */
+  readonly also?: ((decided: Decided) => readonly NewJob[]) | undefined;
+}
+
+export type Changed = Decided | { readonly ok: false; readonly refused: string; readonly missing: true };
+
+export interface Requests {
+  /** Creates the draft and the job that plans it, and ends the job it came from. */
+  open(opening: Opening, job: Job): Promise<Request>;
+  apply(change: Change): Promise<Changed>;
+}
+
+interface Deps {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+const WORK_ATTEMPTS = 6;
+/** Saves are fought over by a few presses at most; more rounds than this mean something else is wrong. */
+const CAS_ROUNDS = 20;
+
+export function createRequests({ store, clock }: Deps): Requests {
+  return {
+    open: async (opening, job) =>
+      store.transaction(async (tx) => {
+        const now = clock.now();
+        const id = await tx.nextRequestId();
+        const request: Request = {
+          ...opening,
+          id,
+          version: 0,
+          state: 'draft',
+          decisions: [],
+          round: 0,
+          createdAt: now,
+          updatedAt: now,
+        };
+        await tx.insertRequest(request);
+        await tx.enqueue(planJob(request));
+        await tx.finish(job);
+        await tx.appendAudit([auditEntry(request, 'open', opening.requester, now, { input: opening.input })]);
+        return request;
+      }),
+
+    async apply(change) {
+      for (let round = 0; round < CAS_ROUNDS; round += 1) {
+        const changed = await store.transaction(async (tx) => applyOnce(tx, change, clock.now()));
+        if (changed !== 'conflict') return changed;
+      }
+      throw new Error(`R-${change.requestId} could not be saved: too many others save it at the same time`);
+    },
+  };
+}
+
+async function applyOnce(tx: Tx, change: Change, now: number): Promise<Changed | 'conflict'> {
+  const request = await tx.request(change.requestId);
+  if (!request) {
+    if (change.job) await tx.finish(change.job);
+    return { ok: false, refused: `There is no request R-${change.requestId}.`, missing: true };
+  }
+  const decided = decide(request, change.event, now);
+  if (decided.ok) {
+    if (!(await tx.saveRequest(decided.request, request.version))) return 'conflict';
+    const saved = { ...decided.request, version: request.version + 1 };
+    for (const effect of decided.effects) await tx.enqueue(effectJob(saved, effect));
+  }
+  for (const job of change.also?.(decided) ?? []) await tx.enqueue(job);
+  if (change.job) await tx.finish(change.job);
+  const detail = decided.ok
+    ? { event: change.event.type, from: request.state, to: decided.request.state, round: decided.request.round, ...evidence(change.event) }
+    : { event: change.event.type, state: request.state, refused: decided.refused };
+  const action = decided.ok ? decided.action : 'refuse';
+  await tx.appendAudit([auditEntry(decided.ok ? decided.request : request, action, change.actor, now, detail)]);
+  return decided;
+}
+
+/** What the audit keeps of an event beyond its name. */
+function evidence(event: RequestEvent): Record<string, unknown> {
+  switch (event.type) {
+    case 'planned':
+    case 'replanned':
+      return { hash: event.plan.hash, changes: event.plan.changes, need: event.rule.need, from: event.rule.from };
+    case 'denied':
+      return { reason: event.reason };
+    case 'submitted':
+      return { input: event.input };
+    case 'verified':
+      return { outcome: event.outcome };
+    case 'failed':
+    case 'lost':
+      return { reason: event.reason, trackingId: event.trackingId };
+    case 'resolved':
+      return { as: event.as };
+    case 'answered':
+    case 'approved':
+    case 'cancelled':
+    case 'expired':
+    case 'started':
+      return {};
+  }
+}
+
+function auditEntry(
+  request: Request,
+  action: string,
+  actor: Person | undefined,
+  at: number,
+  detail: Record<string, unknown>,
+): AuditEntry {
+  return {
+    at,
+    action: `request.${action}`,
+    actorId: actor?.personId,
+    requestId: request.id,
+    orgId: request.org?.id,
+    roomId: request.origin.roomId,
+    detail: { operation: request.operation, ...detail },
+  };
+}
+
+function effectJob(request: Request, effect: Effect): NewJob {
+  const { id, version } = request;
+  switch (effect.kind) {
+    case 'plan':
+      return planJob(request);
+    case 'execute':
+      return {
+        queue: 'work',
+        lane: workLane(id),
+        key: `execute:R-${id}:${version}`,
+        payload: { kind: 'execute', requestId: id },
+        maxAttempts: WORK_ATTEMPTS,
+      };
+    case 'expire':
+      return {
+        queue: 'timer',
+        lane: `R-${id}:expire:${version}`,
+        key: `expire:R-${id}:${version}`,
+        payload: { kind: 'expire', requestId: id },
+        dueAt: effect.at,
+      };
+    case 'show':
+      return {
+        queue: 'outbox',
+        lane: requestCardKey(id),
+        key: `show:R-${id}:${version}`,
+        payload: { kind: 'request', requestId: id },
+      };
+    case 'close-form':
+      return {
+        queue: 'outbox',
+        lane: formCardKey(id),
+        key: `close:R-${id}:${version}`,
+        payload: { kind: 'close-form', requestId: id },
+      };
+  }
+}
+
+function planJob(request: Request): NewJob {
+  return {
+    queue: 'work',
+    lane: workLane(request.id),
+    key: `plan:R-${request.id}:${request.round}`,
+    payload: { kind: 'plan', requestId: request.id, round: request.round },
+    maxAttempts: WORK_ATTEMPTS,
+  };
+}
