@@ -31,11 +31,12 @@ const list = new MessageList({
   kindOf: (personId) => (personId === state.info?.bot.personId ? 'bot' : 'person'),
   reply: (message) => composer.replyTo(message, nameOf(message.personId, message.personEmail)),
 });
-const inspector = new Inspector({ info: () => state.info, nameOf });
+const inspector = new Inspector({ info: () => state.info, close: () => drawers.toggleInspector(false) });
 
 void start();
 
 async function start() {
+  composer.open(undefined);
   try {
     await readSandbox();
   } catch (error) {
@@ -131,6 +132,15 @@ async function readRooms() {
   }
 }
 
+/** Many messages may come at once; the list of spaces is read once for all of them. */
+function readRoomsSoon() {
+  soon ??= setTimeout(() => {
+    soon = undefined;
+    void readRooms();
+  }, 100);
+}
+let soon;
+
 const botName = () => nameOf(state.info.bot.personId);
 
 /** @param {string | undefined} roomId @param {boolean} [chosen] by hand: then the message box takes the focus */
@@ -219,8 +229,8 @@ async function change(event) {
   if (event.kind === 'clock') return readClock();
   if (event.kind === 'settings') return readSettings();
   if (event.kind.startsWith('message')) {
+    readRoomsSoon();
     if (event.roomId === state.roomId) await list.changed(event);
-    await readRooms();
   } else if (event.kind === 'room') await readRooms();
   else if (event.kind === 'membership') {
     await readRooms();

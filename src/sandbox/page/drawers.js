@@ -29,12 +29,15 @@ export class Drawers {
   }
 
   toggleInspector(open = this.inspector.hidden) {
+    const hadFocus = this.inspector.contains(document.activeElement);
     this.inspector.hidden = !open;
     byId('open-inspector').setAttribute('aria-expanded', String(open));
     // Over the chat it comes and goes; only beside it is being open a wish to keep.
     if (!this.medium.matches) sessionStorage.setItem('sandbox-inspector', open ? 'open' : 'closed');
     this.inspector.dispatchEvent(new Event(open ? 'opened' : 'closed'));
     this.shade();
+    if (open && this.medium.matches) this.inspector.querySelector('[aria-selected="true"]')?.focus();
+    if (!open && hadFocus) byId('open-inspector').focus();
   }
 
   /** Closes what lies over the chat; an inspector beside it stays. */
@@ -52,12 +55,13 @@ export class Drawers {
       (this.medium.matches || this.inspector.contains(document.activeElement))
     ) {
       this.toggleInspector(false);
-      byId('open-inspector').focus();
     }
   }
 
   shade() {
     const over = this.sidebar.classList.contains('open') || (this.medium.matches && !this.inspector.hidden);
     byId('shade').hidden = !over;
+    // What lies under a drawer cannot be reached by the keyboard either.
+    document.querySelector('main').inert = over;
   }
 }

@@ -9,8 +9,9 @@ import { clockPanel, faultsPanel, organizationsPanel, switchesPanel } from './in
 
 /** What happens behind the chat: webhooks, requests, clock, switches, faults, organizations. */
 export class Inspector {
-  /** @param {{ info: () => any, nameOf: (id: string) => string }} context */
+  /** @param {{ info: () => any, close: () => void }} context */
   constructor(context) {
+    this.context = context;
     this.root = byId('inspector');
     /** @type {Panel[]} */
     this.panels = [
@@ -53,7 +54,7 @@ export class Inspector {
       type: 'button',
       'data-icon': 'close',
       'aria-label': 'Close the inspector',
-      onclick: () => byId('open-inspector').click(),
+      onclick: this.context.close,
     });
     this.root.append(
       el('header', { className: 'inspector-head' }, el('h2', {}, 'Inspector'), close),

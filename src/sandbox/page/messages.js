@@ -19,11 +19,14 @@ export class MessageList {
     /** @type {Map<string, { node: HTMLElement, print: string }>} */
     this.drawn = new Map();
     this.opening = 0;
+    this.sticks = true;
     byId('earlier').addEventListener('click', () => this.earlier());
     byId('to-bottom').addEventListener('click', () => this.toBottom());
     this.scroller.addEventListener('scroll', () => {
-      if (this.atBottom()) byId('to-bottom').hidden = true;
+      this.sticks = this.atBottom();
+      if (this.sticks) byId('to-bottom').hidden = true;
     });
+    new ResizeObserver(() => this.grown()).observe(this.log);
   }
 
   /** @param {string | undefined} roomId */
@@ -63,7 +66,8 @@ export class MessageList {
         const covered = items.length < pageSize || message.created >= oldest;
         if (covered && !there.has(message.id)) message.deleted = true;
       }
-      for (const message of items) this.messages.set(message.id, message);
+      // Newest first on the wire. Messages of one millisecond keep the order of their arrival.
+      for (const message of items.toReversed()) this.messages.set(message.id, message);
       byId('earlier').hidden = items.length < pageSize;
       this.draw();
     } catch (error) {
@@ -83,7 +87,10 @@ export class MessageList {
         max: pageSize,
         beforeMessage: oldest?.id,
       });
-      for (const message of items) this.messages.set(message.id, message);
+      this.messages = new Map([
+        ...items.toReversed().map((message) => [message.id, message]),
+        ...this.messages,
+      ]);
       byId('earlier').hidden = items.length < pageSize;
       const height = this.scroller.scrollHeight;
       this.draw();
@@ -187,6 +194,14 @@ export class MessageList {
     const again = retry && el('button', { className: 'pill', type: 'button', onclick: retry }, 'Try again');
     byId('empty').replaceChildren(el('p', {}, text), ...(again ? [again] : []));
     byId('empty').hidden = false;
+  }
+
+  /** What grows after it was drawn (a picture, an opened part of a card) must not slip out of sight. */
+  grown() {
+    if (!this.sticks) return;
+    const used = this.log.contains(document.activeElement) && document.activeElement.closest('.message');
+    if (!used) this.toBottom();
+    else if (used.clientHeight < this.scroller.clientHeight) used.scrollIntoView({ block: 'nearest' });
   }
 
   atBottom() {

@@ -49,7 +49,8 @@ export class Spaces {
         type: 'button',
         'data-room-id': room.id,
         'aria-current': room.id === open ? 'true' : undefined,
-        'aria-label': unread ? `${room.title} (unread)` : room.title,
+        // The name stays the title alone: it is what people and tests call the space.
+        'aria-description': unread ? 'unread' : undefined,
         onclick: () => this.choose(room.id),
       },
       avatar(room.title, room.type === 'direct' ? 'person' : 'group'),
