@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Fault, Faults } from '../control/faults.ts';
+import type { Ledger } from '../control/ledger.ts';
+import type { Dispatcher } from '../webhooks/dispatcher.ts';
+import type { World } from '../world/world.ts';
+import { type RequestBody, readBody } from './read-body.ts';
+import { type Actor, type Call, createMatcher, type Reply, type Route } from './route.ts';
+import { errorBody, notFound, unauthorized, WebexError } from './webex-error.ts';
+
+export type ApiParts = {
+  world: World;
+  ledger: Ledger;
+  faults: Faults;
+  dispatcher: Dispatcher;
+  routes: readonly Route[];
+  baseUrl: () => string;
+  stopped: AbortSignal;
+};
+
+type Visit = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  url: URL;
+  path: string;
+  input: RequestBody;
+  actor: Actor | undefined;
+  owner: string | null;
+  trackingId: string;
+};
+
+function actorOf(world: World, request: IncomingMessage): Actor | undefined {
+  const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  const account = token === undefined ? undefined : world.accounts.get(token);
+  const person = account === undefined ? undefined : world.people.get(account.personId);
+  return account === undefined || person === undefined ? undefined : { account, person };
+}
+
+function ownerOf(actor: Actor | undefined): string | null {
+  if (actor === undefined) return null;
+  return actor.account.slot === 'person' ? actor.person.id : actor.account.slot;
+}
+
+function refusal(error: unknown, trackingId: string): Reply {
+  if (error instanceof WebexError)
+    return {
+      status: error.status,
+      body: errorBody(error.message, trackingId),
+      headers: { ...error.headers },
+    };
+  process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return { status: 500, body: errorBody('An unexpected error occurred.', trackingId) };
+}
+
+function faultReply(fault: Fault, trackingId: string): Reply | undefined {
+  if (fault.status === undefined) return undefined;
+  const headers: Record<string, string> = {};
+  if (fault.retryAfter !== undefined) headers['Retry-After'] = String(fault.retryAfter);
+  const body = 'body' in fault ? fault.body : errorBody('The sandbox was told to fail here.', trackingId);
+  return { status: fault.status, body, headers };
+}
+
+function send(visit: Visit, reply: Reply): void {
+  const { response } = visit;
+  if (response.destroyed) return;
+  response.statusCode = reply.status;
+  response.setHeader('Trackingid', visit.trackingId);
+  response.setHeader('Cache-Control', 'no-cache');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+  if (reply.bytes !== undefined) response.end(visit.request.method === 'HEAD' ? undefined : reply.bytes);
+  else if (reply.body === undefined) response.end();
+  else {
+    response.setHeader('Content-Type', 'application/json;charset=UTF-8');
+    response.end(JSON.stringify(reply.body));
+  }
+}
+
+function callOf(parts: ApiParts, visit: Visit, actor: Actor, params: ReadonlyMap<string, string>): Call {
+  return {
+    world: parts.world,
+    actor,
+    baseUrl: parts.baseUrl(),
+    url: visit.url,
+    param: (name) => params.get(name) ?? '',
+    query: (name) => visit.url.searchParams.get(name) ?? undefined,
+    body: visit.input.body,
+    upload: visit.input.upload,
+  };
+}
+
+export type Api = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export function createApi(parts: ApiParts): Api {
+  const match = createMatcher(parts.routes);
+
+  async function act(visit: Visit): Promise<Reply> {
+    if (visit.actor === undefined) throw unauthorized();
+    const method = visit.request.method === 'HEAD' ? 'GET' : (visit.request.method ?? 'GET');
+    const matched = match(method, visit.path.replace(/^\/v1/, ''));
+    if (matched === 404) throw notFound();
+    if (matched === 405) throw new WebexError(405, `Request method '${method}' not supported`);
+    const call = callOf(parts, visit, visit.actor, matched.params);
+    const ready = (await matched.route.prepare?.(call)) ?? call;
+    return matched.route.handle(ready);
+  }
+
+  /** Commits also after a refusal: `createdDespite400` is a refusal with a change behind it. */
+  async function attempt(visit: Visit): Promise<Reply> {
+    let reply: Reply;
+    try {
+      reply = await act(visit);
+    } catch (error) {
+      reply = refusal(error, visit.trackingId);
+    }
+    parts.dispatcher.dispatch(parts.world.commit());
+    return reply;
+  }
+
+  function record(visit: Visit, status: number): void {
+    if (visit.request.method === 'GET' && visit.request.headers['x-sandbox-quiet'] === '1') return;
+    const entry = parts.ledger.add({
+      at: new Date(parts.world.now()).toISOString(),
+      owner: visit.owner,
+      method: visit.request.method ?? '',
+      path: visit.path,
+      query: Object.fromEntries(visit.url.searchParams),
+      body: visit.input.body ?? null,
+      status,
+      trackingId: visit.trackingId,
+    });
+    parts.world.changes.emit({ kind: 'ledger', n: entry.n });
+  }
+
+  async function serve(visit: Visit): Promise<void> {
+    const fault = parts.faults.take({
+      method: visit.request.method ?? '',
+      path: visit.path,
+      owner: visit.owner,
+    });
+    if (fault !== undefined) parts.world.changes.emit({ kind: 'faults' });
+    if (fault?.delayMs !== undefined) await pause(fault.delayMs, undefined, { signal: parts.stopped });
+    if (fault?.cut === 'before') {
+      record(visit, 0);
+      visit.request.socket.destroy();
+      return;
+    }
+    const reply = (fault && faultReply(fault, visit.trackingId)) ?? (await attempt(visit));
+    record(visit, reply.status);
+    if (fault?.holdMs !== undefined) await pause(fault.holdMs, undefined, { signal: parts.stopped });
+    if (fault?.cut === 'after') visit.request.socket.destroy();
+    else send(visit, reply);
+  }
+
+  return async (request, response) => {
+    const url = new URL(`${parts.baseUrl()}${request.url ?? '/'}`);
+    const actor = actorOf(parts.world, request);
+    const visit: Visit = {
+      request,
+      response,
+      url,
+      path: url.pathname.replace(/(.)\/+$/, '$1'),
+      input: { body: undefined, upload: undefined },
+      actor,
+      owner: ownerOf(actor),
+      trackingId: `SANDBOX_${randomUUID()}`,
+    };
+    try {
+      visit.input = await readBody(request);
+      await serve(visit);
+    } catch (error) {
+      if (parts.stopped.aborted) request.socket.destroy();
+      else send(visit, refusal(error, visit.trackingId));
+    }
+  };
+}

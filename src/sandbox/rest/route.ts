@@ -1,0 +1,78 @@
+import type { Account, Person } from '../world/entities.ts';
+import type { World } from '../world/world.ts';
+
+export type Upload = { name: string; contentType: string; bytes: Uint8Array };
+
+export type Actor = { account: Account; person: Person };
+
+export type Call = {
+  world: World;
+  actor: Actor;
+  baseUrl: string;
+  /** Path and query as asked for, the base of paging links. */
+  url: URL;
+  param(name: string): string;
+  query(name: string): string | undefined;
+  body: unknown;
+  upload: Upload | undefined;
+};
+
+export type Reply = {
+  status: number;
+  body?: unknown;
+  bytes?: Uint8Array;
+  headers?: Record<string, string>;
+};
+
+export type Route = {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  /** Changes happen here and only here, without a pause: that is what makes them atomic. */
+  handle(call: Call): Reply;
+  /** What has to be fetched from elsewhere before `handle` may run. */
+  prepare?(call: Call): Promise<Call>;
+};
+
+export type Matched = { route: Route; params: ReadonlyMap<string, string> };
+
+export function ok(body: unknown, headers?: Record<string, string>): Reply {
+  return headers === undefined ? { status: 200, body } : { status: 200, body, headers };
+}
+
+export const NO_CONTENT: Reply = { status: 204 };
+
+function matchPath(pattern: string, path: string): Map<string, string> | undefined {
+  const want = pattern.split('/');
+  const have = path.split('/');
+  if (want.length !== have.length) return undefined;
+  const params = new Map<string, string>();
+  for (const [index, segment] of want.entries()) {
+    const value = have[index] ?? '';
+    if (segment.startsWith(':')) {
+      if (value === '') return undefined;
+      params.set(segment.slice(1), value);
+    } else if (segment !== value) return undefined;
+  }
+  return params;
+}
+
+/** Fixed segments beat parameters, whatever the order of registration (`people/me` before `people/:id`). */
+function specificity(route: Route): number {
+  return route.path.split('/').filter((segment) => segment.startsWith(':')).length;
+}
+
+export function createMatcher(
+  routes: readonly Route[],
+): (method: string, path: string) => Matched | 404 | 405 {
+  const ordered = routes.toSorted((a, b) => specificity(a) - specificity(b));
+  return (method, path) => {
+    let found: 404 | 405 = 404;
+    for (const route of ordered) {
+      const params = matchPath(route.path, path);
+      if (params === undefined) continue;
+      if (route.method === method) return { route, params };
+      found = 405;
+    }
+    return found;
+  };
+}

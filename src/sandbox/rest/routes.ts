@@ -1,0 +1,27 @@
+import { licenseRoutes } from '../admin/licenses.ts';
+import { locationRoutes } from '../admin/locations.ts';
+import { organizationRoutes } from '../admin/organizations.ts';
+import { peopleRoutes } from '../admin/people.ts';
+import { roleRoutes } from '../admin/roles.ts';
+import { attachmentActionRoutes } from '../messaging/attachment-actions.ts';
+import { contentRoutes } from '../messaging/contents.ts';
+import { membershipRoutes } from '../messaging/memberships.ts';
+import { messageRoutes } from '../messaging/messages.ts';
+import { roomRoutes } from '../messaging/rooms.ts';
+import { webhookRoutes } from '../webhooks/webhooks.ts';
+import type { Route } from './route.ts';
+
+/** Everything that is answered below /v1. */
+export const routes: readonly Route[] = [
+  ...peopleRoutes,
+  ...organizationRoutes,
+  ...licenseRoutes,
+  ...roleRoutes,
+  ...locationRoutes,
+  ...roomRoutes,
+  ...membershipRoutes,
+  ...messageRoutes,
+  ...contentRoutes,
+  ...attachmentActionRoutes,
+  ...webhookRoutes,
+];

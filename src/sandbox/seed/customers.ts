@@ -1,0 +1,227 @@
+import type { License, Location, Org } from '../world/entities.ts';
+import { decodeId, encodeId } from '../world/ids.ts';
+import type { World } from '../world/world.ts';
+import { seedOrg, seedPerson } from './accounts.ts';
+
+type LicensePlan = {
+  name: string;
+  code: string;
+  subscription: string;
+  /** How many of the first users hold it, and how many units stay free. */
+  holders: number;
+  spare: number;
+  calling?: boolean;
+  site?: boolean;
+};
+
+type CustomerPlan = {
+  name: string;
+  domain: string;
+  cities: readonly string[];
+  users: number;
+  directorySync?: boolean;
+  licenses: readonly LicensePlan[];
+};
+
+const FREE = [
+  ['Basic Messaging', 'FMS'],
+  ['Basic Space Meetings', 'FTM'],
+  ['Call on Webex', 'FTC'],
+] as const;
+
+const messaging = { name: 'Messaging', code: 'MS', subscription: 'A' };
+const meetings = { name: 'Webex Meetings Suite', code: 'EE', subscription: 'A', site: true };
+const professional = {
+  name: 'Webex Calling - Professional',
+  code: 'BCSTD',
+  subscription: 'A',
+  calling: true,
+};
+const standard = { name: 'Webex Calling - Standard', code: 'BCBAS', subscription: 'A', calling: true };
+
+const CUSTOMERS: readonly CustomerPlan[] = [
+  {
+    name: 'Acme',
+    domain: 'acme.example',
+    cities: ['Berlin', 'Munich', 'Vienna'],
+    users: 12,
+    licenses: [
+      { ...messaging, holders: 10, spare: 15 },
+      { ...meetings, holders: 6, spare: 4 },
+      { ...professional, holders: 4, spare: 3 },
+      { ...standard, holders: 2, spare: 0 },
+    ],
+  },
+  {
+    name: 'Acme Labs',
+    domain: 'acmelabs.example',
+    cities: ['Zurich', 'Berlin'],
+    users: 6,
+    licenses: [
+      { ...messaging, holders: 4, spare: 6 },
+      { ...professional, holders: 2, spare: 2 },
+      { ...professional, subscription: 'B', holders: 0, spare: 5 },
+    ],
+  },
+  {
+    name: 'Globex',
+    domain: 'globex.example',
+    cities: ['Madrid', 'Lisbon'],
+    users: 8,
+    licenses: [
+      { ...messaging, holders: 8, spare: 0 },
+      { ...meetings, holders: 5, spare: 10 },
+      { ...standard, holders: 3, spare: 2 },
+    ],
+  },
+  {
+    name: 'Initech',
+    domain: 'initech.example',
+    cities: ['Austin', 'Dallas'],
+    users: 5,
+    directorySync: true,
+    licenses: [
+      { ...messaging, holders: 5, spare: 5 },
+      { ...professional, holders: 1, spare: 1 },
+    ],
+  },
+  {
+    name: 'Umbrella Logistics',
+    domain: 'umbrella.example',
+    cities: ['Rotterdam', 'Hamburg', 'Gdansk'],
+    users: 4,
+    licenses: [
+      { ...meetings, holders: 2, spare: 3 },
+      { ...professional, holders: 2, spare: 8 },
+    ],
+  },
+];
+
+const FIRST = [
+  'Dana',
+  'Eli',
+  'Farah',
+  'Goran',
+  'Hana',
+  'Ivan',
+  'Jana',
+  'Karl',
+  'Lea',
+  'Marco',
+  'Nina',
+  'Omar',
+];
+const LAST = ['Abel', 'Brandt', 'Costa', 'Dvorak', 'Engel', 'Fischer', 'Gruber', 'Horvat'];
+
+const COUNTRIES: Readonly<Record<string, string>> = {
+  Berlin: 'DE',
+  Munich: 'DE',
+  Hamburg: 'DE',
+  Vienna: 'AT',
+  Zurich: 'CH',
+  Madrid: 'ES',
+  Lisbon: 'PT',
+  Austin: 'US',
+  Dallas: 'US',
+  Rotterdam: 'NL',
+  Gdansk: 'PL',
+};
+
+function seedLocation(world: World, org: Org, city: string, index: number): Location {
+  return world.locations.put({
+    id: encodeId('LOCATION', world.namedKey('location', `${org.displayName} ${city}`)),
+    name: city,
+    orgId: org.id,
+    timeZone: COUNTRIES[city] === 'US' ? 'America/Chicago' : 'Europe/Berlin',
+    preferredLanguage: 'en_US',
+    announcementLanguage: 'en_us',
+    address: {
+      address1: `${index + 1} Main Street`,
+      city,
+      state: COUNTRIES[city] === 'US' ? 'TX' : undefined,
+      postalCode: `1${index}115`,
+      country: COUNTRIES[city] ?? 'DE',
+    },
+  });
+}
+
+function licenseId(world: World, org: Org, code: string, name: string, site?: string): string {
+  const orgKey = decodeId(org.id)?.key ?? '';
+  const key = `${orgKey}:${code}_${world.namedKey('license', `${org.displayName} ${name}`)}`;
+  return encodeId('LICENSE', site === undefined ? key : `${key}_${site}`);
+}
+
+function seedFreeLicense(world: World, org: Org, name: string, code: string): License {
+  return world.licenses.put({
+    id: licenseId(world, org, code, name),
+    orgId: org.id,
+    name,
+    free: true,
+    calling: false,
+    totalUnits: 0,
+    consumedByWorkspaces: 0,
+  });
+}
+
+function seedLicense(world: World, org: Org, plan: LicensePlan, site: string): License {
+  const siteUrl = plan.site === true ? site : undefined;
+  return world.licenses.put({
+    id: licenseId(world, org, plan.code, `${plan.name} ${plan.subscription}`, siteUrl),
+    orgId: org.id,
+    name: plan.name,
+    free: false,
+    calling: plan.calling ?? false,
+    totalUnits: plan.holders + plan.spare,
+    consumedByWorkspaces: 0,
+    subscriptionId: `Sub-${plan.subscription}${world.namedKey('subscription', org.displayName).slice(0, 6)}`,
+    siteUrl,
+    siteType: siteUrl === undefined ? undefined : 'Control Hub managed site',
+  });
+}
+
+type Held = { license: License; plan: LicensePlan };
+
+/** Calling licences are dealt from the end of the list, so that the two kinds never meet in one user. */
+function holds(held: readonly Held[], index: number, users: number): License[] {
+  let fromEnd = 0;
+  const mine: License[] = [];
+  for (const { license, plan } of held) {
+    if (!license.calling) {
+      if (index < plan.holders) mine.push(license);
+      continue;
+    }
+    const position = users - 1 - index;
+    if (position >= fromEnd && position < fromEnd + plan.holders) mine.push(license);
+    fromEnd += plan.holders;
+  }
+  return mine;
+}
+
+function seedCustomer(world: World, partner: Org, plan: CustomerPlan): void {
+  const more = { partnerOrgId: partner.id, directorySync: plan.directorySync ?? false };
+  const org = seedOrg(world, plan.name, more);
+  const locations = plan.cities.map((city, index) => seedLocation(world, org, city, index));
+  const free = FREE.map(([name, code]) => seedFreeLicense(world, org, name, code));
+  const site = `${plan.domain.split('.')[0] ?? ''}.webex.com`;
+  const held = plan.licenses.map((license) => ({
+    license: seedLicense(world, org, license, site),
+    plan: license,
+  }));
+  for (let index = 0; index < plan.users; index += 1) {
+    const first = FIRST[index % FIRST.length] ?? '';
+    const last = LAST[(index + plan.name.length) % LAST.length] ?? '';
+    const licenses = [...free, ...holds(held, index, plan.users)];
+    const hasCalling = licenses.some((license) => license.calling);
+    const email = `${first}.${last}@${plan.domain}`.toLowerCase();
+    seedPerson(world, org, email, `${first} ${last}`, {
+      licenses: licenses.map((license) => license.id),
+      siteUrls: licenses.some((license) => license.siteUrl !== undefined) ? [site] : [],
+      extension: hasCalling ? String(4100 + index) : undefined,
+      locationId: hasCalling ? locations[index % locations.length]?.id : undefined,
+    });
+  }
+}
+
+export function seedCustomers(world: World, partner: Org): void {
+  for (const plan of CUSTOMERS) seedCustomer(world, partner, plan);
+}

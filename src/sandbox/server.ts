@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Faults } from './control/faults.ts';
+import { type SandboxInfo, sandboxInfo } from './control/info.ts';
+import { Ledger } from './control/ledger.ts';
+import { createApp } from './rest/app.ts';
+import { seedDemo } from './seed/demo.ts';
+import { Dispatcher } from './webhooks/dispatcher.ts';
+import { World } from './world/world.ts';
+
+export type SandboxOptions = {
+  port: number;
+  seed: 'demo';
+  dataDir?: string;
+  fresh?: boolean;
+  host?: '127.0.0.1';
+};
+
+export type Sandbox = {
+  url: string;
+  port: number;
+  close(): Promise<void>;
+  setBotPid(pid: number | undefined): void;
+  info(): SandboxInfo;
+};
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('the sandbox has no port');
+  return address.port;
+}
+
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const world = new World({ dataDir: options.dataDir, fresh: options.fresh });
+  const seed = (): void => seedDemo(world);
+  if (world.isEmpty) seed();
+  const stopped = new AbortController();
+  const dispatcher = new Dispatcher(world);
+  let url = '';
+  let botPid: number | undefined;
+  const info = (): SandboxInfo => sandboxInfo(world, url, botPid);
+  const server = createServer(
+    createApp({
+      world,
+      ledger: new Ledger(),
+      faults: new Faults(),
+      dispatcher,
+      info,
+      seed,
+      stopped: stopped.signal,
+      baseUrl: () => url,
+    }),
+  );
+  server.listen(options.port, options.host ?? '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    world.close();
+    throw error;
+  }
+  const port = portOf(server.address());
+  url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    port,
+    info,
+    setBotPid(pid) {
+      botPid = pid;
+    },
+    async close() {
+      stopped.abort();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      await dispatcher.close();
+      world.close();
+    },
+  };
+}

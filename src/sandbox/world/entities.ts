@@ -1,0 +1,170 @@
+import { z } from 'zod';
+
+const json: z.ZodType<unknown> = z.unknown();
+const text = z.string();
+const texts = z.array(z.string());
+
+export const phoneNumberSchema = z.object({ type: text, value: text, primary: z.boolean().optional() });
+
+export const personSchema = z.object({
+  id: text,
+  type: z.enum(['person', 'bot', 'appuser']),
+  emails: texts,
+  displayName: text,
+  firstName: text.optional(),
+  lastName: text.optional(),
+  avatar: text.optional(),
+  orgId: text,
+  roles: texts,
+  licenses: texts,
+  siteUrls: texts,
+  phoneNumbers: z.array(phoneNumberSchema),
+  extension: text.optional(),
+  locationId: text.optional(),
+  department: text.optional(),
+  manager: text.optional(),
+  managerId: text.optional(),
+  title: text.optional(),
+  addresses: z.array(z.record(text, text)).optional(),
+  timezone: text,
+  status: text,
+  invitePending: z.boolean(),
+  loginEnabled: z.boolean(),
+  created: text,
+  lastModified: text,
+  lastActivity: text.optional(),
+});
+export type Person = z.infer<typeof personSchema>;
+
+export const orgSchema = z.object({
+  id: text,
+  displayName: text,
+  created: text,
+  partnerOrgId: text.optional(),
+  directorySync: z.boolean(),
+});
+export type Org = z.infer<typeof orgSchema>;
+
+export const accountSchema = z.object({
+  id: text,
+  personId: text,
+  slot: z.enum(['bot', 'admin', 'reports', 'person']),
+});
+export type Account = z.infer<typeof accountSchema>;
+
+/** One entry of the managed-organisation list of the person behind a partner token. */
+export const warmSchema = z.object({ id: text, personId: text, orgId: text, warmedAt: z.number() });
+export type Warm = z.infer<typeof warmSchema>;
+
+export const licenseSchema = z.object({
+  id: text,
+  orgId: text,
+  name: text,
+  free: z.boolean(),
+  calling: z.boolean(),
+  totalUnits: z.number(),
+  consumedByWorkspaces: z.number(),
+  subscriptionId: text.optional(),
+  siteUrl: text.optional(),
+  siteType: text.optional(),
+});
+export type License = z.infer<typeof licenseSchema>;
+
+export const locationSchema = z.object({
+  id: text,
+  name: text,
+  orgId: text,
+  timeZone: text,
+  preferredLanguage: text,
+  announcementLanguage: text,
+  address: z.object({
+    address1: text,
+    city: text,
+    state: text.optional(),
+    postalCode: text,
+    country: text,
+  }),
+  latitude: text.optional(),
+  longitude: text.optional(),
+  notes: text.optional(),
+});
+export type Location = z.infer<typeof locationSchema>;
+
+export const roomSchema = z.object({
+  id: text,
+  title: text,
+  type: z.enum(['group', 'direct']),
+  isLocked: z.boolean(),
+  creatorId: text,
+  ownerId: text,
+  created: text,
+  lastActivity: text,
+});
+export type Room = z.infer<typeof roomSchema>;
+
+export const membershipSchema = z.object({
+  id: text,
+  roomId: text,
+  personId: text,
+  isModerator: z.boolean(),
+  created: text,
+});
+export type Membership = z.infer<typeof membershipSchema>;
+
+export const messageSchema = z.object({
+  id: text,
+  seq: z.number(),
+  roomId: text,
+  roomType: z.enum(['group', 'direct']),
+  personId: text,
+  parentId: text.optional(),
+  text: text.optional(),
+  markdown: text.optional(),
+  html: text.optional(),
+  contentIds: texts,
+  attachments: z.array(z.object({ contentType: text, content: json })),
+  mentionedPeople: texts,
+  mentionedGroups: texts,
+  created: text,
+  updated: text.optional(),
+  edits: z.number(),
+});
+export type Message = z.infer<typeof messageSchema>;
+
+export const contentSchema = z.object({
+  id: text,
+  roomId: text,
+  messageId: text,
+  name: text,
+  contentType: text,
+  size: z.number(),
+});
+export type Content = z.infer<typeof contentSchema>;
+
+export const actionSchema = z.object({
+  id: text,
+  messageId: text,
+  roomId: text,
+  personId: text,
+  posterId: text,
+  inputs: z.record(text, json),
+  created: text,
+});
+export type Action = z.infer<typeof actionSchema>;
+
+export const webhookSchema = z.object({
+  id: text,
+  name: text,
+  targetUrl: text,
+  resource: text,
+  event: text,
+  filter: text.optional(),
+  secret: text.optional(),
+  status: z.enum(['active', 'inactive']),
+  orgId: text,
+  createdBy: text,
+  appId: text,
+  ownedBy: text,
+  created: text,
+});
+export type Webhook = z.infer<typeof webhookSchema>;

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const percent = z.number().int().min(0).max(100);
+
+/** Where sources disagree about Webex, or a limit matters, the sandbox has a switch. */
+export const settingsSchema = z.strictObject({
+  cardEdit: z.enum(['allow', 'reject']).default('allow'),
+  editLimit: z.number().int().min(0).default(10),
+  cardMaxBytes: z.number().int().min(1).default(60_000),
+  botVisibility: z.boolean().default(true),
+  managedTtlHours: z.number().positive().default(24),
+  managedCap: z.number().int().min(1).default(2000),
+  listIncludesLicenses: z.boolean().default(false),
+  createdDespite400: z.boolean().default(false),
+  webhookDelayMs: z.number().int().min(0).max(60_000).default(0),
+  webhookDuplicatePercent: percent.default(0),
+  webhookDropPercent: percent.default(0),
+  deactivateAfterFailures: z.number().int().min(1).default(100),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** `partial()` keeps the defaults of its fields, so only the keys really sent may be merged. */
+export function mergeSettings(current: Settings, change: Record<string, unknown>): Settings {
+  return settingsSchema.parse({ ...current, ...change });
+}

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type Change, Changes } from './changes.ts';
+import { Collection } from './collection.ts';
+import * as entity from './entities.ts';
+import { encodeId, uuidFrom } from './ids.ts';
+import { type Settings, settingsSchema } from './settings.ts';
+import { WorldFile } from './world-file.ts';
+
+/** A fact about the world for which webhooks may be waiting; `audience` is fixed when it happens. */
+export type WorldEvent = {
+  resource: string;
+  event: string;
+  actorId: string;
+  roomId: string;
+  audience: readonly string[];
+  data: Readonly<Record<string, unknown>>;
+};
+
+const metaSchema = z.object({
+  id: z.literal('world'),
+  installation: z.string(),
+  epoch: z.string(),
+  offsetMs: z.number(),
+  counters: z.record(z.string(), z.number()),
+  settings: settingsSchema,
+});
+
+function newMeta(): z.infer<typeof metaSchema> {
+  return {
+    id: 'world',
+    installation: randomUUID(),
+    epoch: randomUUID(),
+    offsetMs: 0,
+    counters: {},
+    settings: settingsSchema.parse({}),
+  };
+}
+
+export class World {
+  readonly people = new Collection('person', entity.personSchema, {
+    org: (person) => [person.orgId],
+    email: (person) => person.emails,
+    license: (person) => person.licenses,
+  });
+  readonly orgs = new Collection('org', entity.orgSchema, {});
+  readonly accounts = new Collection('account', entity.accountSchema, {});
+  readonly warm = new Collection('warm', entity.warmSchema, { person: (warm) => [warm.personId] });
+  readonly licenses = new Collection('license', entity.licenseSchema, { org: (license) => [license.orgId] });
+  readonly locations = new Collection('location', entity.locationSchema, {
+    org: (location) => [location.orgId],
+  });
+  readonly rooms = new Collection('room', entity.roomSchema, {});
+  readonly memberships = new Collection('membership', entity.membershipSchema, {
+    room: (membership) => [membership.roomId],
+    person: (membership) => [membership.personId],
+  });
+  readonly messages = new Collection('message', entity.messageSchema, {
+    room: (message) => [message.roomId],
+  });
+  readonly contents = new Collection('content', entity.contentSchema, {
+    message: (content) => [content.messageId],
+  });
+  readonly actions = new Collection('action', entity.actionSchema, {});
+  readonly webhooks = new Collection('webhook', entity.webhookSchema, { owner: (hook) => [hook.createdBy] });
+  readonly changes = new Changes();
+
+  readonly #meta = new Collection('meta', metaSchema, {});
+  readonly #collections = [
+    this.people,
+    this.orgs,
+    this.accounts,
+    this.warm,
+    this.licenses,
+    this.locations,
+    this.rooms,
+    this.memberships,
+    this.messages,
+    this.contents,
+    this.actions,
+    this.webhooks,
+    this.#meta,
+  ];
+  readonly #blobs = new Map<string, Uint8Array>();
+  readonly #newBlobs = new Map<string, Uint8Array>();
+  readonly #file: WorldFile | undefined;
+  #events: WorldEvent[] = [];
+  #pendingChanges: Change[] = [];
+  #lastStamp = 0;
+
+  constructor(options: { dataDir?: string | undefined; fresh?: boolean | undefined }) {
+    this.#file =
+      options.dataDir === undefined ? undefined : new WorldFile(options.dataDir, options.fresh ?? false);
+    const byKind = new Map(this.#collections.map((collection) => [collection.kind, collection]));
+    for (const row of this.#file?.rows() ?? []) byKind.get(row.kind)?.load(row.json);
+    if (this.#meta.size === 0) this.#meta.put(newMeta());
+  }
+
+  get #state(): z.infer<typeof metaSchema> {
+    const meta = this.#meta.get('world');
+    if (meta === undefined) throw new Error('the world has no meta row');
+    return meta;
+  }
+
+  get isEmpty(): boolean {
+    return this.accounts.size === 0;
+  }
+
+  get epoch(): string {
+    return this.#state.epoch;
+  }
+
+  get settings(): Settings {
+    return this.#state.settings;
+  }
+
+  set settings(settings: Settings) {
+    this.#meta.put({ ...this.#state, settings });
+  }
+
+  get offsetMs(): number {
+    return this.#state.offsetMs;
+  }
+
+  advance(ms: number): void {
+    this.#meta.put({ ...this.#state, offsetMs: this.#state.offsetMs + ms });
+  }
+
+  now(): number {
+    return Date.now() + this.offsetMs;
+  }
+
+  /** Strictly increasing, so that two messages of one millisecond still have an order. */
+  stamp(): string {
+    this.#lastStamp = Math.max(this.now(), this.#lastStamp + 1);
+    return new Date(this.#lastStamp).toISOString();
+  }
+
+  next(kind: string): number {
+    const { counters } = this.#state;
+    const value = (counters[kind] ?? 0) + 1;
+    this.#meta.put({ ...this.#state, counters: { ...counters, [kind]: value } });
+    return value;
+  }
+
+  newId(type: string): string {
+    return encodeId(type, this.newKey(type));
+  }
+
+  newKey(kind: string): string {
+    return uuidFrom(this.epoch, kind, String(this.next(kind)));
+  }
+
+  /** For accounts, organisations and tokens: these survive a reset. */
+  lastingKey(kind: string, name: string): string {
+    return uuidFrom(this.#state.installation, kind, name);
+  }
+
+  namedKey(kind: string, name: string): string {
+    return uuidFrom(this.epoch, kind, name);
+  }
+
+  blob(id: string): Uint8Array | undefined {
+    return this.#newBlobs.get(id) ?? this.#blobs.get(id) ?? this.#file?.blob(id);
+  }
+
+  putBlob(id: string, bytes: Uint8Array): void {
+    this.#newBlobs.set(id, bytes);
+  }
+
+  publish(event: WorldEvent, change: Change): void {
+    this.#events.push(event);
+    this.#pendingChanges.push(change);
+  }
+
+  /** Saves what changed, then tells the page; returns the events that webhooks may wait for. */
+  commit(): WorldEvent[] {
+    const rows = this.#collections.flatMap((collection) => collection.takeDirty());
+    this.#file?.save(rows, this.#newBlobs);
+    for (const row of rows) if (row.kind === 'content' && row.json === null) this.#blobs.delete(row.id);
+    if (this.#file === undefined) for (const [id, bytes] of this.#newBlobs) this.#blobs.set(id, bytes);
+    this.#newBlobs.clear();
+    const events = this.#events;
+    const changes = this.#pendingChanges;
+    this.#events = [];
+    this.#pendingChanges = [];
+    for (const change of changes) this.changes.emit(change);
+    return events;
+  }
+
+  /** Empties everything but webhooks under a new world epoch; the caller seeds again. */
+  forget(): void {
+    for (const collection of this.#collections)
+      if (collection !== this.webhooks && collection !== this.#meta) collection.clear();
+    this.#blobs.clear();
+    this.#meta.put({ ...newMeta(), installation: this.#state.installation });
+    this.#lastStamp = 0;
+  }
+
+  close(): void {
+    this.#file?.close();
+  }
+}
