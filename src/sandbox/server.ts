@@ -5,7 +5,7 @@ import { Faults } from './control/faults.ts';
 import { type SandboxInfo, sandboxInfo } from './control/info.ts';
 import { Ledger } from './control/ledger.ts';
 import { createApp } from './rest/app.ts';
-import { seedDemo } from './seed/demo.ts';
+import { seedDemo } from './seed/demo-world.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
 import { World } from './world/world.ts';
 
@@ -20,9 +20,9 @@ export type SandboxOptions = {
 export type Sandbox = {
   url: string;
   port: number;
-  close(): Promise<void>;
-  setBotPid(pid: number | undefined): void;
-  info(): SandboxInfo;
+  close: () => Promise<void>;
+  setBotPid: (pid: number | undefined) => void;
+  info: () => SandboxInfo;
 };
 
 function portOf(address: AddressInfo | string | null): number {

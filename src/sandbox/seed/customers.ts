@@ -197,6 +197,15 @@ function holds(held: readonly Held[], index: number, users: number): License[] {
   return mine;
 }
 
+/** The staff of the partner hold the free licences, like everybody. */
+function seedPartnerOffice(world: World, partner: Org): void {
+  seedLocation(world, partner, 'Vienna', 0);
+  const free = FREE.map(([name, code]) => seedFreeLicense(world, partner, name, code).id);
+  seedLicense(world, partner, { ...messaging, holders: 0, spare: 10 }, '');
+  for (const person of world.people.by('org', partner.id))
+    if (person.type === 'person') world.people.put({ ...person, licenses: free });
+}
+
 function seedCustomer(world: World, partner: Org, plan: CustomerPlan): void {
   const more = { partnerOrgId: partner.id, directorySync: plan.directorySync ?? false };
   const org = seedOrg(world, plan.name, more);
@@ -223,5 +232,6 @@ function seedCustomer(world: World, partner: Org, plan: CustomerPlan): void {
 }
 
 export function seedCustomers(world: World, partner: Org): void {
+  seedPartnerOffice(world, partner);
   for (const plan of CUSTOMERS) seedCustomer(world, partner, plan);
 }

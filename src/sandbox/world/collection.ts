@@ -57,7 +57,7 @@ export class Collection<T extends { id: string }, I extends Indexes<T> = Indexes
   }
 
   clear(): void {
-    for (const id of [...this.#entities.keys()]) this.delete(id);
+    for (const id of this.#entities.keys()) this.delete(id);
   }
 
   load(json: string): void {

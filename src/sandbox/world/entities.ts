@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const json: z.ZodType<unknown> = z.unknown();
+const json: z.ZodType = z.unknown();
 const text = z.string();
 const texts = z.array(z.string());
 
