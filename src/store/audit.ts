@@ -1,0 +1,160 @@
+// The audit chain: each row's MAC covers its fields and the MAC of the row before it.
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import * as z from 'zod';
+import type { AuditEntry, AuditRow } from '../domain/ports/store.ts';
+import type { Database } from './database.ts';
+import type { Dialect } from './dialect.ts';
+import type { AuditTable, Tables } from './schema.ts';
+import { canonicalJson, cleanText, decodeJson } from './text.ts';
+
+export interface AuditKey {
+  /** Stands in each row, so that the key can be changed. */
+  readonly id: string;
+  readonly key: Uint8Array;
+}
+
+/** Count and MAC of the chain at some moment, kept where the database's owner cannot reach it. */
+export interface AuditAnchor {
+  readonly seq: number;
+  readonly mac: string;
+}
+
+export type AuditVerdict =
+  | { readonly ok: true; readonly head: AuditAnchor }
+  | { readonly ok: false; readonly seq: number; readonly reason: string };
+
+const PAGE = 500;
+const DetailSchema = z.record(z.string(), z.unknown());
+
+type Sealed = Omit<AuditTable, 'mac'>;
+
+function macOf(previous: string, row: Sealed, key: Uint8Array): string {
+  // Field by field, `detail` as its text: one byte changed anywhere is another MAC.
+  const { seq, at, action, actor_id, request_id, org_id, room_id, detail, key_id } = row;
+  const body = canonicalJson({ seq, at, action, actor_id, request_id, org_id, room_id, detail, key_id });
+  return createHmac('sha256', key).update(`${previous}\n${body}`).digest('hex');
+}
+
+const cleanOptional = (text: string | undefined): string | null =>
+  text === undefined ? null : cleanText(text);
+
+function toRow(entry: AuditEntry, seq: number, keyId: string): Sealed {
+  return {
+    seq,
+    at: entry.at,
+    action: cleanText(entry.action),
+    actor_id: cleanOptional(entry.actorId),
+    request_id: entry.requestId ?? null,
+    org_id: cleanOptional(entry.orgId),
+    room_id: cleanOptional(entry.roomId),
+    detail: canonicalJson(entry.detail),
+    key_id: keyId,
+  };
+}
+
+export async function appendAudit(
+  db: Kysely<Tables>,
+  dialect: Dialect,
+  { id, key }: AuditKey,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  // Numbers from the head row and not from a sequence: those leave gaps, a gap here means a deleted row.
+  const head = await dialect
+    .lockRows(db.selectFrom('audit_head').select(['seq', 'mac']).where('id', '=', 1))
+    .executeTakeFirstOrThrow();
+  let { seq, mac } = head;
+  for (const entry of entries) {
+    seq += 1;
+    const row = toRow(entry, seq, id);
+    mac = macOf(mac, row, key);
+    await db
+      .insertInto('audit')
+      .values({ ...row, mac })
+      .execute();
+  }
+  await db.updateTable('audit_head').set({ seq, mac }).where('id', '=', 1).execute();
+}
+
+export async function readAudit(
+  db: Kysely<Tables>,
+  fromSeq: number,
+  limit: number,
+): Promise<readonly AuditRow[]> {
+  const rows = await selectPage(db, fromSeq, limit);
+  return rows.map((row) => ({
+    seq: row.seq,
+    at: row.at,
+    action: row.action,
+    actorId: row.actor_id ?? undefined,
+    requestId: row.request_id ?? undefined,
+    orgId: row.org_id ?? undefined,
+    roomId: row.room_id ?? undefined,
+    detail: DetailSchema.parse(decodeJson(row.detail)),
+    keyId: row.key_id,
+    mac: row.mac,
+  }));
+}
+
+function selectPage(db: Kysely<Tables>, fromSeq: number, limit: number): Promise<AuditTable[]> {
+  return db.selectFrom('audit').selectAll().where('seq', '>=', fromSeq).orderBy('seq').limit(limit).execute();
+}
+
+function sameMac(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** Why `row` cannot be the row after `last`; undefined when it can. */
+function faultOf(
+  row: AuditTable,
+  last: AuditAnchor,
+  keys: ReadonlyMap<string, Uint8Array>,
+): string | undefined {
+  if (row.seq !== last.seq + 1) return 'the row is missing';
+  const key = keys.get(row.key_id);
+  if (key === undefined) return `its key "${row.key_id}" is not known`;
+  if (!sameMac(row.mac, macOf(last.mac, row, key))) return 'its content or its place was changed';
+  return undefined;
+}
+
+/**
+ * Walks the whole chain and names the first row that is not as it was written. Only an anchor from outside
+ * the database shows that the newest rows were cut off together with the head.
+ */
+export function verifyAudit(
+  database: Database,
+  auditKeys: readonly AuditKey[],
+  anchor?: AuditAnchor,
+): Promise<AuditVerdict> {
+  const keys = new Map(auditKeys.map(({ id, key }) => [id, key]));
+  // A transaction: no row is added between the last page and the head.
+  return database.transaction(async ({ db }): Promise<AuditVerdict> => {
+    let last: AuditAnchor = { seq: 0, mac: '' };
+    for (
+      let page = await selectPage(db, 1, PAGE);
+      page.length > 0;
+      page = await selectPage(db, last.seq + 1, PAGE)
+    ) {
+      for (const row of page) {
+        const reason = faultOf(row, last, keys);
+        if (reason !== undefined) return { ok: false, seq: last.seq + 1, reason };
+        if (anchor?.seq === row.seq && !sameMac(anchor.mac, row.mac)) {
+          return { ok: false, seq: row.seq, reason: 'it is not the row that was anchored' };
+        }
+        last = { seq: row.seq, mac: row.mac };
+      }
+    }
+    const head = await db.selectFrom('audit_head').select(['seq', 'mac']).executeTakeFirst();
+    if (head === undefined) return { ok: false, seq: last.seq, reason: 'the head of the chain is missing' };
+    if (head.seq > last.seq) return { ok: false, seq: last.seq + 1, reason: 'the row is missing' };
+    if (head.seq < last.seq || !sameMac(head.mac, last.mac)) {
+      return { ok: false, seq: last.seq, reason: 'the head of the chain was changed' };
+    }
+    if (anchor !== undefined && anchor.seq > last.seq) {
+      return { ok: false, seq: last.seq + 1, reason: 'the row was anchored and is missing' };
+    }
+    return { ok: true, head: last };
+  });
+}

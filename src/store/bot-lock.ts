@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { isSqliteConflict } from './sqlite-driver.ts';
+
+export interface BotLock {
+  readonly release: () => void;
+}
+
+/**
+ * One bot per data directory. The lock is the operating system's, on a file beside the database: a killed
+ * process frees it, and the command line can still read the database.
+ */
+export function takeBotLock(dataDir: string): BotLock {
+  const file = new DatabaseSync(join(dataDir, 'bot.lock'), { timeout: 0 });
+  try {
+    file.exec('begin exclusive');
+  } catch (error) {
+    file.close();
+    if (!isSqliteConflict(error)) throw error;
+    throw new Error(
+      `Another Steward is running on ${dataDir}. Stop it first, or give this one a data directory of its own (STEWARD_DATA_DIR).`,
+      { cause: error },
+    );
+  }
+  return { release: () => file.close() };
+}

@@ -1,0 +1,155 @@
+// All that differs between the two databases. Nothing else in the store knows which one it talks to.
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type Kysely,
+  type Dialect as KyselyDialect,
+  PostgresDialect,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  sql,
+} from 'kysely';
+import pg from 'pg';
+import { retryConflicts } from './conflict.ts';
+import type { OnStoreEvent } from './events.ts';
+import { connectPostgresWake } from './postgres-wake.ts';
+import type { Tables } from './schema.ts';
+import { createSqliteKysely, isSqliteConflict, openSqliteFile } from './sqlite-driver.ts';
+
+export interface Dialect {
+  readonly kysely: KyselyDialect;
+  /** The database's clock in epoch ms; it moves on inside a transaction. */
+  readonly clock: RawBuilder<number>;
+  /** Ends a select: lock its rows, leave out those somebody else has locked. */
+  readonly skipLocked: RawBuilder<unknown>;
+  /** Holds the selected rows until the transaction ends. */
+  readonly lockRows: <DB, TB extends keyof DB, O>(
+    query: SelectQueryBuilder<DB, TB, O>,
+  ) => SelectQueryBuilder<DB, TB, O>;
+  readonly ddl: Ddl;
+  /** Inside a transaction: one migrator at a time, until the transaction ends. */
+  readonly lockMigrations: (db: Kysely<Tables>) => Promise<void>;
+  /** Refused only because of another transaction: run the whole of it again. */
+  readonly isConflict: (error: unknown) => boolean;
+  /** Connects the wake-ups of other processes; the answer wakes them. */
+  readonly connectWake: (onWake: () => void) => Promise<RemoteWake>;
+}
+
+export interface RemoteWake {
+  readonly notify: () => void;
+  readonly close: () => Promise<void>;
+}
+
+export interface Ddl {
+  readonly number: RawBuilder<unknown>;
+  /** A primary key that grows with every row. */
+  readonly sequence: RawBuilder<unknown>;
+  readonly end: RawBuilder<unknown>;
+}
+
+function createPrivateFile(path: string): void {
+  try {
+    // Never for an existing file: closing it would drop the locks SQLite holds on it in this process.
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') throw error;
+  }
+}
+
+export async function openSqlite(dataDir: string, assertOutside: () => void): Promise<Dialect> {
+  const path = join(dataDir, 'steward.db');
+  createPrivateFile(path);
+  // Two first starts at once: only one can switch the journal mode.
+  const file = await retryConflicts(async () => openSqliteFile(path), {
+    isConflict: isSqliteConflict,
+    onConflict: () => {},
+  });
+  return {
+    kysely: createSqliteKysely(file, assertOutside),
+    clock: sql<number>`cast(round(unixepoch('subsec') * 1000) as integer)`,
+    skipLocked: sql``,
+    lockRows: (query) => query,
+    ddl: {
+      number: sql`integer`,
+      sequence: sql`integer primary key autoincrement`,
+      end: sql`strict`,
+    },
+    // `begin immediate` is the lock.
+    lockMigrations: async () => {},
+    isConflict: isSqliteConflict,
+    // One bot per data directory: there is nobody else to wake.
+    connectWake: async () => ({ notify: () => {}, close: async () => {} }),
+  };
+}
+
+const OLDEST_POSTGRES = 15;
+const MIGRATION_LOCK = 7_309_154_201n;
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK_DETECTED = '40P01';
+const INT8 = 20;
+const NUMERIC = 1700;
+
+function parseInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is too large for a JavaScript number`);
+  return value;
+}
+
+/** Sums and averages of integers come as text otherwise, and as numbers from SQLite. */
+function createParsers(): pg.TypeOverrides {
+  const parsers = new pg.TypeOverrides();
+  parsers.setTypeParser(INT8, parseInt8);
+  parsers.setTypeParser(NUMERIC, Number);
+  return parsers;
+}
+
+async function requireServerVersion(pool: pg.Pool): Promise<void> {
+  const answer = await pool.query<{ server_version_num: string }>('show server_version_num');
+  const version = Math.floor(Number(answer.rows[0]?.server_version_num) / 10_000);
+  if (version >= OLDEST_POSTGRES) return;
+  throw new Error(`DATABASE_URL is a PostgreSQL ${version}; Steward needs ${OLDEST_POSTGRES} or newer.`);
+}
+
+function isPostgresConflict(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK_DETECTED;
+}
+
+export async function openPostgres(
+  databaseUrl: string,
+  options: { readonly poolSize: number; readonly onEvent: OnStoreEvent },
+): Promise<Dialect> {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: options.poolSize,
+    types: createParsers(),
+    application_name: 'steward',
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+  });
+  // Without a listener the loss of an idle connection would end the process.
+  pool.on('error', (error) => options.onEvent({ kind: 'connection-lost', error }));
+  try {
+    await requireServerVersion(pool);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return {
+    kysely: new PostgresDialect({ pool }),
+    // now() stands still inside a transaction.
+    clock: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+    skipLocked: sql`for update skip locked`,
+    lockRows: (query) => query.forUpdate(),
+    ddl: {
+      number: sql`bigint`,
+      sequence: sql`bigint generated by default as identity primary key`,
+      end: sql``,
+    },
+    lockMigrations: async (db) => {
+      await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(db);
+    },
+    isConflict: isPostgresConflict,
+    connectWake: (onWake) => connectPostgresWake({ databaseUrl, onWake, onEvent: options.onEvent }),
+  };
+}

@@ -1,0 +1,189 @@
+// Leases. A claim leases lanes, not jobs: that keeps a lane serial without asking for earlier jobs of each row.
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Claim, Job, Store } from '../domain/ports/store.ts';
+import type { Database, Scope } from './database.ts';
+import type { OnStoreEvent } from './events.ts';
+import { cleanError, type LaneKey, leaveLane, releaseLane } from './jobs.ts';
+import type { JobTable, LaneTable } from './schema.ts';
+import { decodeJson } from './text.ts';
+
+export type LeaseQueue = Pick<Store, 'claim' | 'heartbeat' | 'retry' | 'defer' | 'park'> & {
+  /** Deletes jobs done longer ago than that, in slices; answers how many. Parked jobs stay. */
+  readonly pruneFinished: (olderThanMs: number) => Promise<number>;
+};
+
+export interface QueueDeps {
+  readonly database: Database;
+  readonly onEvent: OnStoreEvent;
+  /** Somebody may now find work. */
+  readonly wake: () => void;
+  readonly wakeAfter: (delayMs: number) => void;
+}
+
+const PRUNE_SLICE = 500;
+
+type LeasedLane = Pick<LaneTable, 'queue' | 'lane' | 'due_at' | 'visible_at'>;
+type JobRow = Pick<JobTable, 'id' | 'queue' | 'lane' | 'key' | 'payload' | 'attempts' | 'max_attempts'>;
+
+const laneName = ({ queue, lane }: LaneKey): string => `${queue} ${lane}`;
+
+/** Timed lanes stand where they became due, the others where they began to wait. */
+const waitingSince = (lane: LeasedLane): number => (lane.due_at > 0 ? lane.due_at : lane.visible_at);
+
+async function leaseLanes(
+  { db }: Scope,
+  { clock, skipLocked }: Database['dialect'],
+  claim: Claim,
+  token: string,
+) {
+  // Materialized: as a plain subquery it may be evaluated again and lock more rows than the limit.
+  const { rows } = await sql<LeasedLane>`
+    with picked as materialized (
+      select queue, lane from lane
+      where queue in (${sql.join(claim.queues)}) and ready > 0
+        and due_at <= ${Math.floor(claim.now)} and visible_at <= ${clock} and lease_until <= ${clock}
+      order by case when due_at > 0 then due_at else visible_at end
+      limit ${claim.limit} ${skipLocked}
+    )
+    update lane set token = ${token}, lease_until = ${clock} + ${Math.ceil(claim.leaseMs)}
+    where (queue, lane) in (select queue, lane from picked)
+    returning queue, lane, due_at, visible_at`.execute(db);
+  // The order of returned rows is nobody's promise.
+  return rows.toSorted((a, b) => waitingSince(a) - waitingSince(b));
+}
+
+async function startHeads({ db }: Scope, lanes: readonly LeasedLane[]): Promise<readonly JobRow[]> {
+  const names = sql.join(lanes.map(({ queue, lane }) => sql`(${queue}, ${lane})`));
+  const { rows } = await sql<JobRow>`
+    with leased(queue, lane) as (values ${names})
+    update job set attempts = attempts + 1
+    where seq in (
+      select (select min(head.seq) from job head
+        where head.queue = leased.queue and head.lane = leased.lane and head.state = 'ready')
+      from leased
+    )
+    returning id, queue, lane, key, payload, attempts, max_attempts`.execute(db);
+  return rows;
+}
+
+function createClaim(database: Database): LeaseQueue['claim'] {
+  return async (claim) => {
+    if (claim.queues.length === 0 || claim.limit < 1) return [];
+    return database.transaction(async (scope) => {
+      const token = randomUUID();
+      const lanes = await leaseLanes(scope, database.dialect, claim, token);
+      if (lanes.length === 0) return [];
+      const heads = new Map((await startHeads(scope, lanes)).map((row) => [laneName(row), row]));
+      return lanes.map((lane): Job => {
+        const head = heads.get(laneName(lane));
+        if (head === undefined) throw new Error(`Lane ${laneName(lane)} counts jobs it does not have`);
+        const { payload, max_attempts, ...job } = head;
+        return { ...job, payload: decodeJson(payload), maxAttempts: max_attempts, token };
+      });
+    });
+  };
+}
+
+function createHeartbeat(database: Database): LeaseQueue['heartbeat'] {
+  return async (jobs, leaseMs) => {
+    if (jobs.length === 0) return [];
+    const held = sql.join(jobs.map(({ queue, lane, token }) => sql`(${queue}, ${lane}, ${token})`));
+    const lanes = await database.transaction(async ({ db }) => {
+      const { rows } = await sql<LaneKey & { readonly token: string }>`
+        update lane set lease_until = ${database.dialect.clock} + ${Math.ceil(leaseMs)}
+        where (queue, lane, token) in (values ${held})
+        returning queue, lane, token`.execute(db);
+      return new Map(rows.map((row) => [laneName(row), row.token]));
+    });
+    return jobs.filter((job) => lanes.get(laneName(job)) === job.token).map(({ id }) => id);
+  };
+}
+
+function createReturns({
+  database,
+  onEvent,
+  wake,
+  wakeAfter,
+}: QueueDeps): Pick<LeaseQueue, 'retry' | 'defer'> {
+  const { dialect, transaction } = database;
+  return {
+    retry: async (job, delayMs, error) => {
+      const delay = Math.max(0, Math.ceil(delayMs));
+      const held = await transaction(async ({ db }) => {
+        const visibleAt = sql<number>`${dialect.clock} + ${delay}`;
+        if ((await releaseLane(db, job, { finished: 0, visibleAt })) === undefined) return false;
+        const last_error = cleanError(error);
+        await db.updateTable('job').set({ last_error }).where('id', '=', job.id).execute();
+        return true;
+      });
+      if (!held) return onEvent({ kind: 'lease-lost', action: 'retry', job });
+      if (delay === 0) wake();
+      else wakeAfter(delay);
+    },
+    defer: async (job, dueAt) => {
+      const due = Math.ceil(dueAt);
+      const held = await transaction(async ({ db }) => {
+        const release = { finished: 0, visibleAt: dialect.clock, dueAt: due } as const;
+        if ((await releaseLane(db, job, release)) === undefined) return false;
+        await db
+          .updateTable('job')
+          .set((eb) => ({ due_at: due, attempts: eb('attempts', '-', 1) }))
+          .where('id', '=', job.id)
+          .execute();
+        return true;
+      });
+      if (!held) return onEvent({ kind: 'lease-lost', action: 'defer', job });
+      // Whether it is due already is for the next claim to say, by the clock of the business.
+      wake();
+    },
+  };
+}
+
+/** One slice per transaction: a long delete would keep the inbox waiting. */
+function createPrune({ dialect, transaction }: Database): LeaseQueue['pruneFinished'] {
+  const pruneJobs = (age: number): Promise<number> =>
+    transaction(async ({ db }) => {
+      const old = db
+        .selectFrom('job')
+        .select('seq')
+        .where('state', '=', 'done')
+        .where('finished_at', '<=', sql<number>`${dialect.clock} - ${age}`)
+        .orderBy('finished_at')
+        .limit(PRUNE_SLICE);
+      return (await db.deleteFrom('job').where('seq', 'in', old).returning('seq').execute()).length;
+    });
+  const pruneLanes = (age: number): Promise<number> =>
+    transaction(async ({ db }) => {
+      const { rows } = await sql`
+        delete from lane where ready = 0 and (queue, lane) in (
+          select queue, lane from lane
+          where ready = 0 and visible_at <= ${dialect.clock} - ${age} limit ${PRUNE_SLICE}
+        ) returning lane`.execute(db);
+      return rows.length;
+    });
+  return async (olderThanMs) => {
+    const age = Math.max(0, Math.ceil(olderThanMs));
+    let deleted = 0;
+    for (let slice = PRUNE_SLICE; slice === PRUNE_SLICE; deleted += slice) slice = await pruneJobs(age);
+    for (let slice = PRUNE_SLICE; slice === PRUNE_SLICE; ) slice = await pruneLanes(age);
+    return deleted;
+  };
+}
+
+export function createQueue(deps: QueueDeps): LeaseQueue {
+  const { database, onEvent, wake } = deps;
+  return {
+    claim: createClaim(database),
+    heartbeat: createHeartbeat(database),
+    ...createReturns(deps),
+    park: async (job, error) => {
+      const held = await database.transaction(({ db }) =>
+        leaveLane(db, database.dialect, job, { state: 'parked', error }),
+      );
+      if (!held) return onEvent({ kind: 'lease-lost', action: 'park', job });
+      wake();
+    },
+    pruneFinished: createPrune(database),
+  };
+}

@@ -1,0 +1,101 @@
+// The tables as Kysely sees them. Times are epoch milliseconds, booleans 0/1, JSON is text.
+import type { Generated } from 'kysely';
+import type { Queue } from '../domain/ports/store.ts';
+import type { RequestState } from '../domain/request.ts';
+
+export interface JobTable {
+  seq: Generated<number>;
+  id: string;
+  queue: Queue;
+  lane: string;
+  key: string;
+  payload: string;
+  state: 'ready' | 'done' | 'parked';
+  /** Business time; 0 = at once. */
+  due_at: number;
+  attempts: number;
+  max_attempts: number;
+  last_error: string | null;
+  /** Database clock, when it was done or parked. */
+  finished_at: number | null;
+}
+
+export interface LaneTable {
+  queue: Queue;
+  lane: string;
+  /** Unfinished jobs. */
+  ready: number;
+  /** Business time of its head; 0 = at once. */
+  due_at: number;
+  /** Database clock: since (or from) when its head may start; orders lanes that are due at once. */
+  visible_at: number;
+  /** Database clock. */
+  lease_until: number;
+  token: string | null;
+}
+
+export interface RequestTable {
+  id: number;
+  version: number;
+  state: RequestState;
+  writes: number;
+  requester_id: string;
+  body: string;
+}
+
+export interface CardTable {
+  key: string;
+  ref: string;
+  nonce: string;
+  request_id: number | null;
+  room_id: string;
+  parent_id: string | null;
+  message_id: string | null;
+  sent_at: number | null;
+  shown: string | null;
+}
+
+export interface StepTable {
+  request_id: number;
+  name: string;
+  state: 'sent' | 'confirmed';
+  result: string | null;
+  sent_at: number;
+  sends: number;
+  /** Keeps the order in which steps were first sent. */
+  position: number;
+}
+
+export interface AuditTable {
+  seq: number;
+  at: number;
+  action: string;
+  actor_id: string | null;
+  request_id: number | null;
+  org_id: string | null;
+  room_id: string | null;
+  detail: string;
+  key_id: string;
+  mac: string;
+}
+
+export interface Tables {
+  job: JobTable;
+  lane: LaneTable;
+  request: RequestTable;
+  counter: { name: string; value: number };
+  card: CardTable;
+  step: StepTable;
+  space: { room_id: string; org_id: string | null; org_name: string | null };
+  named_value: { key: string; value: string };
+  audit: AuditTable;
+  audit_head: { id: number; seq: number; mac: string };
+  warmth: {
+    credential: string;
+    org_id: string;
+    warm_until: number;
+    last_used: number;
+    last_403: number | null;
+  };
+  schema_version: { id: number; version: number };
+}

@@ -1,0 +1,64 @@
+import type { Kysely } from 'kysely';
+import type { Reader, Store, Tx } from '../domain/ports/store.ts';
+import { type AuditKey, appendAudit, readAudit } from './audit.ts';
+import { createCardReader, createCardWriter } from './cards.ts';
+import type { Database, Scope } from './database.ts';
+import { backlog, enqueue, fence, finish, parkedJobs } from './jobs.ts';
+import type { LeaseQueue } from './queue.ts';
+import { createRequestReader, createRequestWriter } from './requests.ts';
+import type { Tables } from './schema.ts';
+import type { WakeSignal } from './wake.ts';
+
+export interface StoreDeps {
+  readonly database: Database;
+  readonly queue: LeaseQueue;
+  readonly auditKey: AuditKey;
+  /** Wakes this process and the others. */
+  readonly wake: () => void;
+  readonly subscribe: WakeSignal['subscribe'];
+  readonly close: () => Promise<void>;
+}
+
+function createReader(db: Kysely<Tables>): Reader {
+  return {
+    ...createRequestReader(db),
+    ...createCardReader(db),
+    audit: (fromSeq, limit) => readAudit(db, fromSeq, limit),
+    parkedJobs: (limit) => parkedJobs(db, limit),
+    backlog: () => backlog(db),
+  };
+}
+
+function createTx({ db, afterCommit }: Scope, { database: { dialect }, auditKey, wake }: StoreDeps): Tx {
+  return {
+    ...createReader(db),
+    ...createRequestWriter(db),
+    ...createCardWriter(db),
+    enqueue: async (job) => {
+      const added = await enqueue(db, dialect, job);
+      if (added) afterCommit(wake);
+      return added;
+    },
+    finish: async (job) => {
+      await finish(db, dialect, job);
+      afterCommit(wake);
+    },
+    fence: (job) => fence(db, dialect, job),
+    appendAudit: (entries) => appendAudit(db, dialect, auditKey, entries),
+  };
+}
+
+export function createStore(deps: StoreDeps): Store {
+  const { database, queue } = deps;
+  return {
+    transaction: (work) => database.transaction((scope) => work(createTx(scope, deps))),
+    read: (work) => database.read((db) => work(createReader(db))),
+    claim: queue.claim,
+    heartbeat: queue.heartbeat,
+    retry: queue.retry,
+    defer: queue.defer,
+    park: queue.park,
+    onWake: deps.subscribe,
+    close: deps.close,
+  };
+}
