@@ -36,6 +36,7 @@ function readMultipart(request: IncomingMessage): Promise<RequestBody> {
   let tooLarge = false;
   const parser = busboy({
     headers: request.headers,
+    defParamCharset: 'utf8',
     limits: { fileSize: FILE_LIMIT, files: 2, fields: 20, fieldSize: JSON_LIMIT },
   });
   parser.on('field', (name, value) => fields.set(name, value));
