@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { z } from 'zod';
 
 /** Where pictures of test runs go; git ignores it. */
 export const artefacts = join(import.meta.dirname, '..', '.artefacts');
@@ -86,9 +87,8 @@ async function unpacked(): Promise<Chrome> {
 
 async function packagedVersion(): Promise<string> {
   const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium');
-  const manifest: unknown = JSON.parse(await readFile(join(dirname(entry), '..', 'package.json'), 'utf8'));
-  const version = (manifest as { readonly version?: unknown }).version;
-  if (typeof version !== 'string') throw new Error('@sparticuz/chromium has no version');
+  const manifest = await readFile(join(dirname(entry), '..', 'package.json'), 'utf8');
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(manifest));
   return version;
 }
 

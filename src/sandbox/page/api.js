@@ -67,10 +67,10 @@ export async function remove(path) {
 /**
  * A file of a message. Only the path of its address is used: the page may have been opened under another
  * name of this machine than the one the sandbox writes into its answers.
- * @param {string} url @param {string} [method]
+ * @param {string} url
  */
-export function content(url, method = 'GET') {
-  return request(new URL(url, location.href).pathname, { method, headers: quiet() });
+export function content(url) {
+  return request(new URL(url, location.href).pathname, { headers: quiet() });
 }
 
 /** @param {Response} response */

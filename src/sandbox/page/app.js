@@ -108,10 +108,9 @@ async function become(person, began) {
   spaces.person(person.personId, began);
   if (!(await readRooms())) return;
   const kept = sessionStorage.getItem(`sandbox-room-${person.personId}`);
-  const first =
-    state.rooms.find(({ id }) => id === kept) ??
-    state.rooms.find(({ type }) => type === 'group') ??
-    state.rooms[0];
+  // The sandbox lists its spaces in an order of its own: the first one it and this person share is the main one.
+  const shared = state.info.rooms.map(({ id }) => state.rooms.find((room) => room.id === id)).filter(Boolean);
+  const first = state.rooms.find(({ id }) => id === kept) ?? shared[0] ?? state.rooms[0];
   await openRoom(first?.id);
 }
 
@@ -246,7 +245,7 @@ async function back() {
     banner('');
     await readRooms();
     await list.read();
-    inspector.refresh();
+    inspector.anew();
   } catch (error) {
     toast(error, 'The page could not be brought up to date');
   }

@@ -15,63 +15,78 @@ export async function attempt(doing, change) {
 /** @param {string} text */
 export const note = (text) => el('p', { className: 'note' }, text);
 
-/** @param {number | undefined} status */
-function statusBadge(status) {
-  const good = status !== undefined && status >= 200 && status < 300;
-  return el(
-    'span',
-    { className: good ? 'status good' : 'status bad' },
-    status ? String(status) : 'no answer',
+/** @param {number | null | undefined} status @param {string} [otherwise] */
+function statusBadge(status, otherwise = 'no answer') {
+  const good = typeof status === 'number' && status >= 200 && status < 300;
+  const quality = !status && otherwise === 'under way' ? '' : good ? 'good' : 'bad';
+  return el('span', { className: `status ${quality}` }, status ? String(status) : otherwise);
+}
+
+/** A line that opens to what was sent. @param {number} n @param {Node[]} head @param {string} more @param {unknown} sent */
+function openable(n, head, more, sent) {
+  const details = el(
+    'details',
+    {},
+    el('summary', { className: 'row-head' }, ...head),
+    el('pre', {}, JSON.stringify(sent, undefined, 2)),
   );
+  details.dataset.n = String(n);
+  return el('li', { className: 'row' }, details, el('div', { className: 'row-more' }, more));
+}
+
+/** Shows the newest rows first and leaves open what was opened. @param {HTMLElement} list @param {HTMLElement[]} items @param {string} none */
+function fill(list, items, none) {
+  const open = new Set([...list.querySelectorAll('details[open]')].map((each) => each.dataset.n));
+  list.replaceChildren(...items.slice(-shown).toReversed());
+  for (const details of list.querySelectorAll('details')) details.open = open.has(details.dataset.n);
+  if (items.length === 0) list.append(el('li', {}, note(none)));
 }
 
 /** Webhooks on their way to the bot. @returns {import('./inspector.js').Panel} */
 export function deliveriesPanel() {
   const rows = el('ol', { className: 'rows' });
-  const node = el('div', {}, rows);
+  /** @type {Map<number, any>} */
+  let known = new Map();
 
   async function read() {
-    const answer = await control('deliveries');
-    const items = (answer.items ?? answer).slice(-shown).toReversed();
-    rows.replaceChildren(...items.map(row));
-    if (items.length === 0) rows.append(el('li', {}, note('No webhook has been sent yet.')));
+    // One under way is read again: its status comes later than itself.
+    const pending = [...known.values()].find(isUnderWay)?.n;
+    const last = pending === undefined ? ([...known.keys()].at(-1) ?? 0) : pending - 1;
+    const { items } = await control(`deliveries?since=${last}&limit=3000`);
+    for (const delivery of items) known.set(delivery.n, delivery);
+    known = new Map([...known].slice(-shown));
+    fill(rows, [...known.values()].map(row), 'No webhook has been sent yet.');
   }
 
   /** @param {any} delivery */
+  const isUnderWay = (delivery) => delivery.status === null && !delivery.error;
+
+  /** @param {any} delivery */
   function row(delivery) {
-    const what = delivery.resource ? `${delivery.resource} ${delivery.event}` : (delivery.name ?? 'webhook');
-    const took = delivery.durationMs ?? delivery.ms;
-    const resend = el(
-      'button',
-      {
-        className: 'text-button',
-        type: 'button',
-        'aria-label': `Resend delivery ${delivery.n}`,
-        onclick: () =>
-          attempt('Resending', async () => {
-            await control(`deliveries/${delivery.n}/resend`, 'POST', {});
-            await read();
-          }),
-      },
-      'Resend',
-    );
-    return el(
-      'li',
-      { className: 'row' },
-      el('div', { className: 'row-head' }, statusBadge(delivery.status), el('strong', {}, what), resend),
+    const { n, resource, event, at, durationMs, error, resendOf, targetUrl, body } = delivery;
+    const resend = () =>
+      attempt('Resending', () => control(`deliveries/${n}/resend`, 'POST', {}).finally(read));
+    const head = [
+      statusBadge(delivery.status, isUnderWay(delivery) ? 'under way' : 'no answer'),
+      el('strong', {}, `${resource} ${event}`),
+    ];
+    const took = typeof durationMs === 'number' ? `${Math.round(durationMs)} ms` : undefined;
+    const again = resendOf ? `again #${resendOf}` : undefined;
+    const more = [`#${n}`, secondsTime(at), took, again, error, targetUrl].filter(Boolean).join(' · ');
+    const item = openable(n, head, more, typeof body === 'string' ? JSON.parse(body) : body);
+    const label = `Resend delivery ${n}`;
+    item.append(
       el(
-        'div',
-        { className: 'row-more' },
-        `#${delivery.n}`,
-        delivery.at && ` · ${secondsTime(delivery.at)}`,
-        took !== undefined && took !== null && ` · ${Math.round(took)} ms`,
-        delivery.error && ` · ${delivery.error}`,
+        'button',
+        { className: 'text-button', type: 'button', 'aria-label': label, onclick: resend },
+        'Resend',
       ),
-      delivery.targetUrl && el('code', { className: 'row-more' }, delivery.targetUrl),
     );
+    return item;
   }
 
-  return { title: 'Deliveries', node, read, kinds: ['delivery', 'reset'] };
+  const forget = () => known.clear();
+  return { title: 'Deliveries', node: el('div', {}, rows), read, forget, kinds: ['delivery'] };
 }
 
 /** Every request to the sandbox's Webex. @param {any} context @returns {import('./inspector.js').Panel} */
@@ -92,8 +107,6 @@ export function ledgerPanel(context) {
   async function read() {
     for (let more = true; more; ) {
       const page = await control(`ledger?since=${next}&limit=1000`);
-      // A ledger that begins anew (after a reset) counts from one again.
-      if (page.next < next) entries = [];
       next = page.next;
       entries = [...entries, ...page.items].slice(-2000);
       more = page.items.length === 1000;
@@ -114,40 +127,19 @@ export function ledgerPanel(context) {
         `${entry.method} ${entry.path} ${entry.status} ${ownerOf(entry)} ${entry.trackingId}`.toLowerCase();
       return words.every((word) => text.includes(word));
     });
-    const open = new Set([...rows.querySelectorAll('details[open]')].map((each) => each.dataset.n));
-    rows.replaceChildren(
-      ...found
-        .slice(-shown)
-        .toReversed()
-        .map((entry) => row(entry, open)),
-    );
-    if (found.length === 0)
-      rows.append(el('li', {}, note(entries.length ? 'No request fits.' : 'No request yet.')));
+    fill(rows, found.map(row), entries.length ? 'No request fits.' : 'No request yet.');
   }
 
-  /** @param {any} entry @param {Set<string | undefined>} open */
-  function row(entry, open) {
-    const details = el(
-      'details',
-      {},
-      el(
-        'summary',
-        { className: 'row-head' },
-        statusBadge(entry.status),
-        el('strong', {}, entry.method),
-        el('code', {}, entry.path.replace(/^\/v1/, '')),
-      ),
-      el('div', { className: 'row-more' }, `#${entry.n} · ${secondsTime(entry.at)} · ${ownerOf(entry)}`),
-      el(
-        'pre',
-        {},
-        JSON.stringify({ query: entry.query, body: entry.body, trackingId: entry.trackingId }, undefined, 2),
-      ),
-    );
-    details.dataset.n = String(entry.n);
-    details.open = open.has(details.dataset.n);
-    return el('li', { className: 'row' }, details);
+  /** @param {any} entry */
+  function row(entry) {
+    const { n, at, method, path, status, query, body, trackingId } = entry;
+    const head = [statusBadge(status), el('strong', {}, method), el('code', {}, path.replace(/^\/v1/, ''))];
+    return openable(n, head, `#${n} · ${secondsTime(at)} · ${ownerOf(entry)}`, { query, body, trackingId });
   }
 
-  return { title: 'Ledger', node, read, kinds: ['ledger', 'reset'] };
+  function forget() {
+    entries = [];
+    next = 0;
+  }
+  return { title: 'Ledger', node, read, forget, kinds: ['ledger'] };
 }

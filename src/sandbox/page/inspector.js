@@ -4,7 +4,8 @@ import { clockPanel, faultsPanel, organizationsPanel, switchesPanel } from './in
 
 /**
  * A tab of the inspector: `node` is shown, `read` brings it up to date, `kinds` are the changes it shows.
- * @typedef {{ title: string, node: HTMLElement, read: () => Promise<void>, kinds: string[] }} Panel
+ * @typedef {{ title: string, node: HTMLElement, read: () => Promise<void>,
+ *   forget?: () => void, kinds: string[] }} Panel
  */
 
 /** What happens behind the chat: webhooks, requests, clock, switches, faults, organizations. */
@@ -92,6 +93,12 @@ export class Inspector {
       this.pending = undefined;
       this.refresh();
     }, 250);
+  }
+
+  /** After a gap the sandbox may be another one, which counts from one again. */
+  anew() {
+    for (const panel of this.panels) panel.forget?.();
+    this.refresh();
   }
 
   refresh() {

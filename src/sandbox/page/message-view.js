@@ -108,15 +108,15 @@ function fileView(url) {
 
 /** @param {string} url @param {HTMLElement} name @param {HTMLElement} holder */
 async function describe(url, name, holder) {
-  const head = await content(url, 'HEAD');
-  const size = Number(head.headers.get('content-length') ?? 0);
-  const type = head.headers.get('content-type') ?? '';
-  name.textContent = fileName(head);
+  const answer = await content(url);
+  const size = Number(answer.headers.get('content-length') ?? 0);
+  const type = answer.headers.get('content-type') ?? '';
+  name.textContent = fileName(answer);
   if (size) name.after(el('span', { className: 'caption' }, sizeText(size)));
   if (/^image\/(png|jpeg|gif|webp)/.test(type) && size <= previewLimit) {
-    const blob = await (await content(url)).blob();
-    holder.prepend(el('img', { className: 'preview', alt: fileName(head), src: await dataUrl(blob) }));
-  }
+    const src = await dataUrl(await answer.blob());
+    holder.prepend(el('img', { className: 'preview', alt: fileName(answer), src }));
+  } else await answer.body?.cancel();
 }
 
 /** The page may show `data:` images only, so an image is read into one. @param {Blob} blob @returns {Promise<string>} */

@@ -20,7 +20,9 @@ export class Spaces {
 
   /** @param {any[]} rooms @param {string | undefined} open */
   show(rooms, open) {
-    this.rooms = rooms.toSorted((a, b) => (b.lastActivity ?? '').localeCompare(a.lastActivity ?? ''));
+    this.rooms = rooms.toSorted(
+      (a, b) => (b.lastActivity ?? '').localeCompare(a.lastActivity ?? '') || a.title.localeCompare(b.title),
+    );
     this.mark(open);
   }
 

@@ -1,0 +1,355 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { launchChromium, picture } from './chromium.ts';
+
+// A cold browser on a busy machine needs more than the usual five seconds.
+vi.setConfig({ testTimeout: 30_000 });
+
+const record = z.record(z.string(), z.unknown());
+const axeResult = z.object({
+  violations: z.array(
+    z.object({
+      id: z.string(),
+      impact: z.string().nullable(),
+      nodes: z.array(z.object({ html: z.string() })),
+    }),
+  ),
+});
+
+const room = 'Northwind Ops';
+const card = {
+  $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+  type: 'AdaptiveCard',
+  version: '1.3',
+  body: [
+    {
+      type: 'Container',
+      style: 'warning',
+      bleed: true,
+      items: [{ type: 'TextBlock', text: 'Approval needed', size: 'large', weight: 'bolder', wrap: true }],
+    },
+    {
+      type: 'FactSet',
+      facts: [
+        { title: 'Request', value: 'R-7' },
+        { title: 'E-mail', value: 'ana@acme.example' },
+      ],
+    },
+    { type: 'TextBlock', text: '[bad](javascript:alert(1)) <b>text</b>', wrap: true },
+    {
+      type: 'Input.Text',
+      id: 'note',
+      label: 'Note',
+      maxLength: 100,
+      isRequired: true,
+      errorMessage: 'Enter a note',
+    },
+    { type: 'Input.Text', id: 'empty', label: 'Left empty' },
+    { type: 'Input.Toggle', id: 'tell', title: 'Tell the person', value: 'false' },
+  ],
+  actions: [
+    { type: 'Action.Submit', title: 'Approve', style: 'positive', data: { cmd: 'approve', v: 1 } },
+    {
+      type: 'Action.ShowCard',
+      title: 'Deny',
+      style: 'destructive',
+      card: {
+        type: 'AdaptiveCard',
+        body: [{ type: 'Input.Text', id: 'reason', label: 'Reason', isMultiline: true }],
+        actions: [{ type: 'Action.Submit', title: 'Deny request', data: { cmd: 'deny' } }],
+      },
+    },
+  ],
+};
+
+let sandbox: Sandbox;
+let browser: Browser;
+/** What the pages complained about; a refusal a test asked for is taken out by that test. */
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  [sandbox, browser] = await Promise.all([startSandbox({ port: 0, seed: 'demo' }), launchChromium()]);
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await sandbox?.close();
+});
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  expect(complaints).toEqual([]);
+  complaints = [];
+});
+
+async function openAs(person: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${sandbox.url}/?as=${person}`);
+  await page.getByRole('heading', { name: room, exact: true }).waitFor();
+  await page.locator('#log[aria-busy="false"]').waitFor({ state: 'attached' });
+  return page;
+}
+
+async function api(
+  token: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Record<string, unknown>> {
+  const response = await fetch(`${sandbox.url}/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  const text = await response.text();
+  return text === '' ? {} : record.parse(JSON.parse(text));
+}
+
+function roomId(): string {
+  const found = sandbox.info().rooms.find(({ title }) => title === room);
+  if (!found) throw new Error(`there is no space ${room}`);
+  return found.id;
+}
+
+/** Posts as the bot and returns the message's id. */
+async function botPosts(message: Record<string, unknown>): Promise<string> {
+  const posted = await api(sandbox.info().bot.token, 'POST', '/messages', { roomId: roomId(), ...message });
+  return String(posted['id']);
+}
+
+function botPostsCard(content: unknown = card): Promise<string> {
+  const attachments = [{ contentType: 'application/vnd.microsoft.card.adaptive', content }];
+  return botPosts({ text: 'The fallback text', attachments });
+}
+
+const byMessage = (page: Page, id: string) => page.locator(`[data-message-id="${id}"]`);
+
+async function lastLedger(method: string, path: string): Promise<Record<string, unknown>> {
+  const response = await fetch(`${sandbox.url}/_sandbox/ledger?since=0&limit=5000`);
+  const { items } = z.object({ items: z.array(record) }).parse(await response.json());
+  const found = items.findLast((entry) => entry['method'] === method && entry['path'] === path);
+  if (!found) throw new Error(`the ledger has no ${method} ${path}`);
+  return found;
+}
+
+describe('messages', () => {
+  test('a mention sent by Ana is seen by Bo', async () => {
+    const page = await openAs('ana');
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.pressSequentially('@ste');
+    await page.getByRole('option', { name: /Steward/ }).waitFor();
+    await box.press('Enter');
+    await box.pressSequentially('whoami & <b>more</b>');
+    await box.press('Enter');
+    const message = page.locator('.message', { hasText: 'whoami & <b>more</b>' });
+    await message.waitFor();
+    expect(await message.locator('.mention').textContent()).toBe('@Steward');
+    expect(await message.locator('.text b').count()).toBe(0);
+    await expectValue(page, '');
+
+    await page.getByRole('combobox', { name: 'You are' }).selectOption({ label: nameOf('Bo') });
+    await message.waitFor();
+    expect(await message.locator('.author').textContent()).toBe('Ana Novak');
+  });
+
+  test('the bot’s name typed at the start is a mention', async () => {
+    const page = await openAs('bo');
+    await page.getByRole('textbox', { name: 'Message' }).fill('@steward help me');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.locator('.message', { hasText: 'help me' }).waitFor();
+    const { body } = await lastLedger('POST', '/v1/messages');
+    expect(body).toEqual({
+      roomId: roomId(),
+      markdown: `<@personId:${sandbox.info().bot.personId}|steward> help me`,
+    });
+  });
+
+  test('one tab sees what happens in another: new, edited, deleted, replied, unread', async () => {
+    const ana = await openAs('ana');
+    const id = await botPosts({ markdown: 'First **words**' });
+    await byMessage(ana, id).getByText('First words').waitFor();
+    await api(sandbox.info().bot.token, 'PUT', `/messages/${id}`, {
+      roomId: roomId(),
+      markdown: 'Second words',
+    });
+    await byMessage(ana, id).getByText('Second words').waitFor();
+    await byMessage(ana, id).getByText('Edited').waitFor();
+
+    await byMessage(ana, id).getByRole('button', { name: 'Reply' }).click();
+    await ana.getByRole('textbox', { name: 'Message' }).fill('A reply');
+    await ana.keyboard.press('Enter');
+    const reply = ana.locator('.message.in-thread', { hasText: 'A reply' });
+    await reply.waitFor();
+    await reply.getByRole('button', { name: 'Delete' }).click();
+    await reply.getByRole('button', { name: 'Really delete?' }).click();
+    await ana.getByText('You deleted your message.').waitFor();
+
+    await ana.getByRole('button', { name: `${room} + guest`, exact: true }).click();
+    await ana.getByRole('heading', { name: `${room} + guest`, exact: true }).waitFor();
+    await botPosts({ text: 'Unread' });
+    await ana.locator('.space.unread', { hasText: room }).waitFor();
+  });
+
+  test('a file is sent and downloaded', async () => {
+    const page = await openAs('chen');
+    const file = {
+      name: 'people.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('email\nana@acme.example\n'),
+    };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('textbox', { name: 'Message' }).fill('the list');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    const button = page
+      .locator('.message', { hasText: 'the list' })
+      .getByRole('button', { name: /people\.csv/ });
+    const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+    expect(download.suggestedFilename()).toBe('people.csv');
+    expect(await readFile(await download.path(), 'utf8')).toBe('email\nana@acme.example\n');
+  });
+});
+
+describe('cards', () => {
+  test('Submit creates an attachment action with the inputs', async () => {
+    const page = await openAs('bo');
+    const message = byMessage(page, await botPostsCard());
+    await message.getByRole('group', { name: 'Card from Steward: Approval needed' }).waitFor();
+    expect(await message.getByText('The fallback text').count()).toBe(0);
+    expect(await message.locator('a').count()).toBe(0);
+
+    await message.getByRole('button', { name: 'Approve' }).click();
+    await message.getByText('Enter a note').waitFor();
+    expect(await message.getByRole('textbox', { name: /Note/ }).getAttribute('aria-invalid')).toBe('true');
+    await message.getByRole('textbox', { name: /Note/ }).fill('fine');
+    await message.getByLabel('Tell the person').check();
+    await message.getByRole('button', { name: 'Approve' }).click();
+    await message.getByText('Sent', { exact: true }).waitFor();
+    const { body } = await lastLedger('POST', '/v1/attachment/actions');
+    expect(body).toMatchObject({
+      type: 'submit',
+      inputs: { cmd: 'approve', v: 1, note: 'fine', tell: 'true' },
+    });
+    expect(body).not.toHaveProperty('inputs.empty');
+  });
+
+  test('a native client sends empty inputs as empty text', async () => {
+    const page = await openAs('bo');
+    await page.evaluate(`sessionStorage.setItem('sandbox-input-style', 'native')`);
+    const message = byMessage(page, await botPostsCard());
+    await message.getByRole('textbox', { name: /Note/ }).fill('x');
+    await message.getByRole('button', { name: 'Approve' }).click();
+    await message.getByText('Sent', { exact: true }).waitFor();
+    const { body } = await lastLedger('POST', '/v1/attachment/actions');
+    expect(body).toMatchObject({ inputs: { note: 'x', empty: '' } });
+  });
+
+  test('what is typed into a card outlives everything around it', async () => {
+    const page = await openAs('bo');
+    const before = await botPosts({ text: 'before' });
+    const note = byMessage(page, await botPostsCard()).getByRole('textbox', { name: /Note/ });
+    await note.fill('half a sen');
+    const later = await botPosts({ text: 'after' });
+    await byMessage(page, later).waitFor();
+    await api(sandbox.info().bot.token, 'DELETE', `/messages/${before}`);
+    await byMessage(page, before).getByText('Steward deleted their own message.').waitFor();
+    await page.getByRole('button', { name: /^Colours/ }).click();
+    expect(await note.inputValue()).toBe('half a sen');
+    expect(await note.evaluate('(node) => node === document.activeElement || node.isConnected')).toBe(true);
+  });
+
+  test('a press on a deleted card is told with its tracking id', async () => {
+    const page = await openAs('bo');
+    await page.route('**/v1/attachment/actions', (route) =>
+      route.fulfill({ status: 404, json: { message: 'Unable to get message.', trackingId: 'ROUTER_42' } }),
+    );
+    const message = byMessage(page, await botPostsCard());
+    await message.getByRole('textbox', { name: /Note/ }).fill('x');
+    await message.getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('alert').getByText('ROUTER_42').waitFor();
+    await message.getByText('Not sent').waitFor();
+    complaints = complaints.filter((text) => !text.includes('404'));
+  });
+});
+
+describe('inspector', () => {
+  test('shows requests, moves the clock, adds and clears faults', async () => {
+    const page = await openAs('ana');
+    await page.getByRole('tab', { name: 'Ledger' }).click();
+    await botPosts({ text: 'for the ledger' });
+    await page.getByRole('searchbox', { name: 'Filter the requests' }).fill('post /messages bot 200');
+    await page.locator('.row summary', { hasText: '/messages' }).first().waitFor();
+    await page.getByRole('tab', { name: 'Faults' }).click();
+    await page.getByRole('button', { name: 'Add fault' }).click();
+    await page.getByRole('button', { name: /^Remove fault/ }).click();
+    await page.getByText('No faults').waitFor();
+    await page.getByRole('tab', { name: 'Clock' }).click();
+    await page.getByRole('button', { name: '+1 h' }).click();
+    await page.getByText('Clock +1 h').waitFor();
+    await page.getByRole('tab', { name: 'Org data' }).click();
+    await page.getByText('managed').first().waitFor();
+  });
+});
+
+describe('looks', () => {
+  test.each(['light', 'dark'] as const)(
+    '%s: fits 360 px, and axe finds nothing serious',
+    async (colorScheme) => {
+      await botPostsCard();
+      const phone = await openAs('ana', { viewport: { width: 360, height: 740 }, colorScheme });
+      expect(await phone.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      expect(
+        await phone.evaluate(
+          `(() => { const s = document.querySelector('#scroller'); return s.scrollWidth - s.clientWidth; })()`,
+        ),
+      ).toBe(0);
+      await picture(phone, `sandbox-360-${colorScheme}`);
+      await phone.getByRole('button', { name: 'Spaces' }).click();
+      await phone.getByRole('button', { name: `${room} + guest`, exact: true }).waitFor();
+      await phone.keyboard.press('Escape');
+      await phone.getByRole('button', { name: `${room} + guest`, exact: true }).waitFor({ state: 'hidden' });
+
+      // The page's own policy keeps foreign scripts out; axe is let in for this check alone.
+      const wide = await openAs('ana', { colorScheme, bypassCSP: true });
+      await picture(wide, `sandbox-${colorScheme}`);
+      await wide.locator('.message').last().getByRole('button', { name: 'Deny', exact: true }).click();
+      for (const tab of ['Deliveries', 'Ledger', 'Clock', 'Switches', 'Faults', 'Org data']) {
+        await wide.getByRole('tab', { name: tab }).click();
+        expect(await seriousViolations(wide), tab).toEqual([]);
+      }
+    },
+  );
+});
+
+async function seriousViolations(page: Page): Promise<readonly string[]> {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await page.evaluate(axe);
+  const result = axeResult.parse(await page.evaluate('axe.run()'));
+  return result.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
+function nameOf(start: string): string {
+  const person = sandbox.info().people.find(({ name }) => name.startsWith(start));
+  if (!person) throw new Error(`nobody is called ${start}`);
+  return person.name;
+}
+
+async function expectValue(page: Page, value: string): Promise<void> {
+  await expect.poll(() => page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe(value);
+}
