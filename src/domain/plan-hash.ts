@@ -25,3 +25,8 @@ export function canonical(value: unknown): string {
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
 }
+
+/** Fingerprint of what a card shows. */
+export function viewHash(view: unknown): string {
+  return createHash('sha256').update(canonical(view)).digest('hex').slice(0, 32);
+}

@@ -25,7 +25,10 @@ const TargetSchema = z.object({ roomId: z.string(), parentId: z.string().optiona
 
 /** A view was made by this program and is rendered by a strict binder, so only its frame is checked here. */
 const ViewSchema = z.custom<View>(
-  (value) => z.object({ card: z.string(), model: z.looseObject({}), text: z.string(), command: z.string() }).safeParse(value).success,
+  (value) =>
+    z
+      .object({ card: z.string(), model: z.looseObject({}), text: z.string(), command: z.string() })
+      .safeParse(value).success,
 );
 
 export const NoticePayload = z.discriminatedUnion('kind', [

@@ -60,7 +60,14 @@ async function resume<T>(deps: Deps, record: StepRecord, work: StepWork<T>): Pro
 async function send<T>(deps: Deps, name: string, sends: number, work: StepWork<T>): Promise<T> {
   if (sends >= MAX_SENDS) throw new StepConflict(`It was sent ${sends} times and never showed up.`);
   const { store, requestId, clock, job } = deps;
-  const record: StepRecord = { requestId, name, state: 'sent', result: null, sentAt: clock.real(), sends: sends + 1 };
+  const record: StepRecord = {
+    requestId,
+    name,
+    state: 'sent',
+    result: null,
+    sentAt: clock.real(),
+    sends: sends + 1,
+  };
   await store.transaction(async (tx) => {
     await tx.fence(job);
     await tx.putStep(record);
@@ -102,7 +109,11 @@ async function afterError<T>(deps: Deps, record: StepRecord, work: StepWork<T>, 
   });
 }
 
-async function settle<T>(deps: Deps, record: StepRecord, seen: Exclude<Lookup<T>, { is: 'absent' }>): Promise<T> {
+async function settle<T>(
+  deps: Deps,
+  record: StepRecord,
+  seen: Exclude<Lookup<T>, { is: 'absent' }>,
+): Promise<T> {
   if (seen.is === 'conflict') throw new StepConflict(seen.detail);
   await confirm(deps, record, seen.result);
   return seen.result;
@@ -112,7 +123,14 @@ async function confirm(deps: Deps, step: Pick<StepRecord, 'name' | 'sends'>, res
   const { store, requestId, clock, job } = deps;
   await store.transaction(async (tx) => {
     await tx.fence(job);
-    await tx.putStep({ requestId, name: step.name, state: 'confirmed', result, sentAt: clock.real(), sends: step.sends });
+    await tx.putStep({
+      requestId,
+      name: step.name,
+      state: 'confirmed',
+      result,
+      sentAt: clock.real(),
+      sends: step.sends,
+    });
     await tx.appendAudit([entry(deps, 'step.confirm', { step: step.name, result })]);
   });
 }
@@ -127,5 +145,13 @@ async function forget(deps: Deps, record: StepRecord): Promise<void> {
 
 function entry(deps: Deps, action: string, detail: Record<string, unknown>) {
   const { requestId, clock } = deps;
-  return { at: clock.now(), action, actorId: undefined, requestId, orgId: undefined, roomId: undefined, detail };
+  return {
+    at: clock.now(),
+    action,
+    actorId: undefined,
+    requestId,
+    orgId: undefined,
+    roomId: undefined,
+    detail,
+  };
 }

@@ -1,7 +1,7 @@
 // One transaction per state change: load, decide, save by compare-and-set, jobs and notices, audit last.
 import { type Decided, decide, type Effect, type RequestEvent } from '../domain/decide.ts';
-import type { Clock } from '../domain/ports/clock.ts';
 import type { Person } from '../domain/ports/chat.ts';
+import type { Clock } from '../domain/ports/clock.ts';
 import type { AuditEntry, Job, NewJob, Store, Tx } from '../domain/ports/store.ts';
 import type { RawInput, Request } from '../domain/request.ts';
 import { formCardKey, requestCardKey, workLane } from './jobs.ts';
@@ -90,10 +90,18 @@ async function applyOnce(tx: Tx, change: Change, now: number): Promise<Changed |
   for (const job of change.also?.(decided) ?? []) await tx.enqueue(job);
   if (change.job) await tx.finish(change.job);
   const detail = decided.ok
-    ? { event: change.event.type, from: request.state, to: decided.request.state, round: decided.request.round, ...evidence(change.event) }
+    ? {
+        event: change.event.type,
+        from: request.state,
+        to: decided.request.state,
+        round: decided.request.round,
+        ...evidence(change.event),
+      }
     : { event: change.event.type, state: request.state, refused: decided.refused };
   const action = decided.ok ? decided.action : 'refuse';
-  await tx.appendAudit([auditEntry(decided.ok ? decided.request : request, action, change.actor, now, detail)]);
+  await tx.appendAudit([
+    auditEntry(decided.ok ? decided.request : request, action, change.actor, now, detail),
+  ]);
   return decided;
 }
 
@@ -102,7 +110,12 @@ function evidence(event: RequestEvent): Record<string, unknown> {
   switch (event.type) {
     case 'planned':
     case 'replanned':
-      return { hash: event.plan.hash, changes: event.plan.changes, need: event.rule.need, from: event.rule.from };
+      return {
+        hash: event.plan.hash,
+        changes: event.plan.changes,
+        need: event.rule.need,
+        from: event.rule.from,
+      };
     case 'denied':
       return { reason: event.reason };
     case 'submitted':

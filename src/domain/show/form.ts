@@ -116,24 +116,29 @@ function orgField({ org, orgs, problems }: FormQuestion): FormField {
   };
 }
 
-/** Which organization? `said` is what matched several of them, if anything was said. */
+/** Which organization? `said` is what was typed, `why` what is wrong with it. */
 export function showChooseOrg(
   request: Request,
   orgs: readonly Organization[],
   said: string | undefined,
+  why: 'unsaid' | 'many' | 'none',
 ): View {
-  const subtitle = said === undefined ? `For “${request.operation}”.` : `“${said}” fits more than one.`;
+  const subtitles = {
+    unsaid: `For “${request.operation}”.`,
+    many: `“${said}” fits more than one.`,
+    none: `There is no organization “${said}”. Did you mean one of these?`,
+  };
   const names = orgs.map(({ name }) => name);
   return {
     card: 'choose',
     model: {
       title: 'Which organization?',
-      subtitle,
+      subtitle: subtitles[why],
       label: 'Organization',
       errorMessage: 'Choose an organization.',
       choices: orgs.map(({ id, name }) => ({ title: name, value: id })),
     },
-    text: `R-${request.id}: Which organization? ${subtitle} Say it with --org: ${names.join(', ')}.`,
+    text: `R-${request.id}: Which organization? ${subtitles[why]} Say it with --org: ${names.join(', ')}.`,
     command: `cancel R-${request.id}`,
   };
 }

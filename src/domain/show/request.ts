@@ -139,10 +139,10 @@ export function closedFormView(request: Request): View {
   return {
     card: 'answer',
     model: {
-      title: 'Form sent',
+      title: said,
       hasSubtitle: false,
       subtitle: '',
-      paragraphs: [{ text: said }],
+      paragraphs: [],
       hasFacts: false,
       facts: [],
       hasFooter: true,

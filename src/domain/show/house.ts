@@ -1,0 +1,167 @@
+// Answers of the house commands that need nothing but the store.
+import type { Command } from '../command.ts';
+import { inWords } from '../decide.ts';
+import { HOUSE_COMMANDS } from '../house.ts';
+import type { Operation } from '../operation.ts';
+import type { Person } from '../ports/chat.ts';
+import type { Request } from '../request.ts';
+import type { View } from '../views.ts';
+import { answerModel, showAnswer } from './answer.ts';
+import { utcTime } from './times.ts';
+
+const LISTED = 15;
+
+export function showHelp(operations: readonly Operation[], topic: string): View {
+  const wanted = topic.trim().toLowerCase();
+  const operation = operations.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
+  if (operation) return operationHelp(operation);
+  const house = HOUSE_COMMANDS.find(({ name }) => name === wanted);
+  if (house) return text(house.usage, house.summary);
+  const about = operations.filter(
+    ({ capability, name }) => capability === wanted || name.split(' ')[0] === wanted,
+  );
+  const shown = about.length > 0 ? about : operations;
+  const facts = [
+    ...shown.map(({ name, summary }) => ({ title: name, value: summary })),
+    ...(about.length > 0
+      ? []
+      : HOUSE_COMMANDS.map(({ usage, summary }) => ({ title: usage, value: summary }))),
+  ];
+  return showAnswer(
+    answerModel({
+      title: about.length > 0 ? `Commands about ${wanted}` : 'What I can do',
+      subtitle:
+        'In a group space mention me first; to me alone just type. A command without its fields opens a form.',
+      facts,
+      footer: 'More about one of them: help user create',
+    }),
+    'help',
+  );
+}
+
+function operationHelp(operation: Operation): View {
+  const fields = operation.fields.map(({ flags, title, required, positional, hint }) => ({
+    title: positional ? title : `--${flags[0] ?? ''}`,
+    value: [positional ? 'first word' : title, required ? 'needed' : 'optional', hint]
+      .filter((part) => part !== undefined)
+      .join('; '),
+  }));
+  if (operation.onOrg)
+    fields.push({ title: '--org', value: 'Organization; optional where this space is bound to one' });
+  return showAnswer(
+    answerModel({
+      title: operation.name,
+      subtitle: operation.summary,
+      paragraphs: operation.examples.map((example) => `Example: ${example}`),
+      facts: fields,
+      footer: operation.risk === 'read' ? 'Reads only.' : 'Somebody else has to approve it.',
+    }),
+    `help ${operation.name}`,
+  );
+}
+
+function text(title: string, subtitle: string): View {
+  return showAnswer(answerModel({ title, subtitle }), 'help');
+}
+
+export function showRequests(requests: readonly Request[], which: 'mine' | 'pending' | 'all' | 'open'): View {
+  const titles = {
+    mine: 'Your requests',
+    pending: 'Waiting for approval',
+    all: 'Requests',
+    open: 'Open requests',
+  };
+  const facts = requests.slice(0, LISTED).map((request) => ({
+    title: `R-${request.id}`,
+    value: `${request.plan?.summary ?? request.operation}: ${inWords(request)} (${request.requester.displayName})`,
+  }));
+  return showAnswer(
+    answerModel({
+      title: titles[which],
+      subtitle: facts.length === 0 ? 'None.' : undefined,
+      facts,
+      footer:
+        requests.length > LISTED
+          ? 'There are older ones.'
+          : 'One in full: request R-12. Others: requests mine, pending or all.',
+    }),
+    'requests all',
+  );
+}
+
+/** A request in full, as a message of its own: its live card stays the one with the buttons. */
+export function showRequestDetails(request: Request): View {
+  const { plan, outcome } = request;
+  const facts = [
+    { title: 'State', value: inWords(request) },
+    { title: 'Operation', value: request.operation },
+    ...(request.org ? [{ title: 'Organization', value: request.org.name }] : []),
+    { title: 'Asked by', value: `${request.requester.displayName} (${request.requester.email})` },
+    { title: 'Asked at', value: utcTime(request.createdAt) },
+    ...(request.rule && request.state === 'pending'
+      ? [{ title: 'Decide by', value: utcTime(request.rule.expiresAt) }]
+      : []),
+    ...(plan?.changes ?? []).map(({ label, before, after }) => ({
+      title: label,
+      value: before === '' ? after : `${before} → ${after}`,
+    })),
+    ...request.decisions.map(({ by, verdict, at, reason }) => ({
+      title: verdict === 'approve' ? 'Approved by' : 'Denied by',
+      value: `${by.displayName}, ${utcTime(at)}${reason === undefined ? '' : `: ${reason}`}`,
+    })),
+    ...(outcome?.fields ?? []).map(({ label, asked, is, match }) => ({
+      title: `Now: ${label}`,
+      value: match === 'missing' ? `not there (asked: ${asked})` : is,
+    })),
+  ];
+  const paragraphs = [request.reason, ...(outcome?.notes ?? [])].filter((line) => line !== undefined);
+  if (outcome?.trackingId !== undefined) paragraphs.push(`Webex tracking id: ${outcome.trackingId}`);
+  const title = plan ? `R-${request.id}: ${plan.summary}` : `R-${request.id}`;
+  const footer =
+    request.state === 'pending'
+      ? `To decide: approve R-${request.id}, or deny R-${request.id} --reason "…"`
+      : undefined;
+  return showAnswer(answerModel({ title, paragraphs, facts, footer }), `request R-${request.id}`);
+}
+
+export function showWhoami(person: Person, mayAsk: string | undefined): View {
+  return showAnswer(
+    answerModel({
+      title: person.displayName,
+      subtitle: mayAsk === undefined ? 'You may ask for anything here, and approve what others ask.' : mayAsk,
+      facts: [
+        { title: 'E-mail', value: person.email },
+        { title: 'Person id', value: person.personId },
+        { title: 'Organization id', value: person.orgId },
+      ],
+    }),
+    'help',
+  );
+}
+
+/** A short, friendly sentence. */
+export function showSentence(sentence: string, command = 'help'): View {
+  return showAnswer(answerModel({ title: sentence }), command);
+}
+
+export function showMisunderstood(command: Extract<Command, { kind: 'unknown' | 'misused' }>): View {
+  if (command.kind === 'misused') {
+    return showAnswer(
+      answerModel({
+        title: `“${command.name}” cannot go like this`,
+        paragraphs: command.problems.map(({ message }) => message),
+        footer: `How it goes: help ${command.name}`,
+      }),
+      `help ${command.name}`,
+    );
+  }
+  const [first] = command.near;
+  const meant = command.near.map((name) => `“${name}”`).join(' or ');
+  return showAnswer(
+    answerModel({
+      title: `I do not know “${command.said}”.`,
+      subtitle: first === undefined ? 'Type “help” to see what I can do.' : `Did you mean ${meant}?`,
+    }),
+    first ?? 'help',
+  );
+}

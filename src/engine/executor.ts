@@ -1,0 +1,134 @@
+// Carries out an approved request: authority and plan are checked once more, every write goes through the
+// journal, and what is shown is what was read back.
+import { Fault, InputProblems } from '../domain/failure.ts';
+import type { WriteOperation } from '../domain/operation.ts';
+import { refusalToExecute } from '../domain/policy.ts';
+import type { Job } from '../domain/ports/store.ts';
+import type { Outcome, Request } from '../domain/request.ts';
+import { StepConflict } from './attempt.ts';
+import { createStep } from './journal.ts';
+import { contextFor, makePlan, type PlannerDeps, reasonOf } from './planner.ts';
+
+export interface ExecutorDeps extends PlannerDeps {
+  /** STEWARD_WRITES=off: everything is planned and asked, nothing is written. */
+  readonly writes: boolean;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Parts of a change show up late: so often, and so far apart, is it read again before a difference is believed. */
+const VERIFY_READS = 3;
+const VERIFY_PAUSE_MS = 700;
+
+export async function executeRequest(deps: ExecutorDeps, job: Job, request: Request): Promise<void> {
+  const operation = deps.operation(request.operation);
+  if (operation.risk === 'read') throw new Error(`${operation.name} is a read and has nothing to execute`);
+  if (request.state === 'approved' && !(await begin(deps, job, request, operation))) return;
+  if (request.state !== 'approved' && request.state !== 'executing') {
+    await deps.store.transaction(async (tx) => tx.finish(job));
+    return;
+  }
+  const { org, plan } = request;
+  if (!org || !plan) throw new Error(`R-${request.id} is executed without a plan`);
+  const context = contextFor(deps, request, org);
+  const step = createStep({ ...deps, requestId: request.id, job });
+  try {
+    await operation.execute({ ...context, step }, plan.data);
+  } catch (error) {
+    return afterError(deps, job, request, error);
+  }
+  const outcome = await verifyPatiently(deps, async () => operation.verify(context, plan.data));
+  await deps.requests.apply({ requestId: request.id, event: { type: 'verified', outcome }, job });
+}
+
+/** True when the execution may go on; false when the job has ended otherwise. */
+async function begin(
+  deps: ExecutorDeps,
+  job: Job,
+  request: Request,
+  operation: WriteOperation,
+): Promise<boolean> {
+  const { requests, store } = deps;
+  const requestId = request.id;
+  const stop = async (reason: string): Promise<false> => {
+    await requests.apply({ requestId, event: { type: 'failed', reason, trackingId: undefined }, job });
+    return false;
+  };
+  if (!deps.writes) return stop('Writing is switched off (STEWARD_WRITES=off): nothing was changed.');
+  const refused = refusalToExecute(await deps.policy(), request);
+  if (refused !== undefined) return stop(`Nothing was changed. ${refused}`);
+  // With a step on record the plan has begun to come true and cannot be compared with a fresh one any more.
+  const begun = await store.read(async (reader) => reader.steps(requestId));
+  if (begun.length === 0 && !(await planStillHolds(deps, job, request, operation, stop))) return false;
+  const changed = await requests.apply({ requestId, event: { type: 'started' } });
+  if (changed.ok) return true;
+  await store.transaction(async (tx) => tx.finish(job));
+  return false;
+}
+
+async function planStillHolds(
+  deps: ExecutorDeps,
+  job: Job,
+  request: Request,
+  operation: WriteOperation,
+  stop: (reason: string) => Promise<false>,
+): Promise<boolean> {
+  if (!request.org) throw new Error(`R-${request.id} is executed without an organization`);
+  try {
+    const made = await makePlan(deps, contextFor(deps, request, request.org), request, operation);
+    if ('refused' in made) return await stop(`Nothing was changed. ${made.refused}`);
+    if (made.plan.hash === request.plan?.hash) return true;
+    const reason = 'Things have changed since this was approved, so it is asked again.';
+    await deps.requests.apply({
+      requestId: request.id,
+      event: { type: 'replanned', plan: made.plan, rule: made.rule, reason },
+      job,
+    });
+    return false;
+  } catch (error) {
+    if (!(error instanceof InputProblems)) throw error;
+    return await stop(`Nothing was changed. ${error.problems.map(({ message }) => message).join(' ')}`);
+  }
+}
+
+async function afterError(deps: ExecutorDeps, job: Job, request: Request, error: unknown): Promise<void> {
+  if (error instanceof StepConflict) {
+    await deps.requests.apply({
+      requestId: request.id,
+      event: { type: 'lost', reason: error.message, trackingId: undefined },
+      job,
+    });
+    return;
+  }
+  if (error instanceof Fault && error.repeat === 'never') {
+    await deps.requests.apply({ requestId: request.id, event: { type: 'failed', ...reasonOf(error) }, job });
+    return;
+  }
+  throw error;
+}
+
+async function verifyPatiently(deps: ExecutorDeps, verify: () => Promise<Outcome>): Promise<Outcome> {
+  for (let read = 1; ; read += 1) {
+    const outcome = await verify();
+    const complete = outcome.fields.every(({ match }) => match === 'same' || match === 'added');
+    if (complete || read === VERIFY_READS) return outcome;
+    await deps.sleep(VERIFY_PAUSE_MS);
+  }
+}
+
+/** The job gave up: was anything sent that nobody confirmed? Then nobody knows; else it failed. */
+export async function executionExhausted(
+  deps: ExecutorDeps,
+  request: Request,
+  error: unknown,
+): Promise<void> {
+  const steps = await deps.store.read(async (reader) => reader.steps(request.id));
+  const { reason, trackingId } = reasonOf(error);
+  const unknown = request.state === 'executing' && steps.length > 0;
+  const text = unknown
+    ? `It was begun, and what came of it could not be read. ${reason}`
+    : `Nothing was changed. ${reason}`;
+  await deps.requests.apply({
+    requestId: request.id,
+    event: { type: unknown ? 'lost' : 'failed', reason: text, trackingId },
+  });
+}

@@ -1,0 +1,220 @@
+// Plans a draft: which organization, are the fields usable, what would be done, who must approve. Ends in a form,
+// a question, an answer, or a request that waits for approval; never in silence.
+import { Fault, InputProblems, type Problem } from '../domain/failure.ts';
+import type { Operation, ReadContext, ReadOperation, WriteOperation } from '../domain/operation.ts';
+import { planHash } from '../domain/plan-hash.ts';
+import { approvalRule, type Policy } from '../domain/policy.ts';
+import type { Admin } from '../domain/ports/admin/admin.ts';
+import type { Organization } from '../domain/ports/admin/organizations.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Job, Store } from '../domain/ports/store.ts';
+import type { Plan, Request, Rule } from '../domain/request.ts';
+import { resolveByName } from '../domain/resolve.ts';
+import { showAnswer } from '../domain/show/answer.ts';
+import { MAX_CHOICES, showChooseOrg, showForm } from '../domain/show/form.ts';
+import type { Choice, View } from '../domain/views.ts';
+import { answerJob, formCardKey } from './jobs.ts';
+import type { Requests } from './requests.ts';
+
+export interface PlannerDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly admin: Admin;
+  readonly requests: Requests;
+  readonly policy: () => Promise<Policy>;
+  readonly operation: (name: string) => Operation;
+}
+
+/** Stands in for the organization of operations that are about none: no call can be made with it. */
+const NO_ORG: Organization = { id: '', name: 'no organization' };
+
+export async function planRequest(deps: PlannerDeps, job: Job, request: Request): Promise<void> {
+  const operation = deps.operation(request.operation);
+  const orgs = operation.onOrg ? await deps.admin.organizations().list() : [];
+  const org = operation.onOrg ? await chooseOrg(deps, request, orgs) : NO_ORG;
+  if ('question' in org) return ask(deps, job, request, org.question);
+  if ('failed' in org) return fail(deps, job, request, org.failed, undefined);
+  const context = contextFor(deps, request, org);
+  const problems = operation.check(request.input);
+  if (problems.length > 0)
+    return askForm(deps, job, context, { request, operation, orgs, problems: told(request, problems) });
+  try {
+    if (operation.risk === 'read') await answer(deps, job, context, request, operation);
+    else await plan(deps, job, context, request, operation);
+  } catch (error) {
+    if (!(error instanceof InputProblems)) throw error;
+    await askForm(deps, job, context, { request, operation, orgs, problems: error.problems });
+  }
+}
+
+/** A bare command opens an empty form: what was never typed is not yet a mistake. */
+function told(request: Request, problems: readonly Problem[]): readonly Problem[] {
+  const typed = Object.entries(request.input).some(([field, values]) => field !== 'org' && values.length > 0);
+  return typed || request.round > 0 ? problems : [];
+}
+
+export function contextFor(deps: PlannerDeps, request: Request, org: Organization): ReadContext {
+  return { org, admin: deps.admin, now: deps.clock.now(), requester: request.requester };
+}
+
+type OrgChoice = Organization | { readonly question: View } | { readonly failed: string };
+
+/** By what was said, else by the space's binding, else because there is only one, else by asking. */
+async function chooseOrg(
+  { store }: PlannerDeps,
+  request: Request,
+  orgs: readonly Organization[],
+): Promise<OrgChoice> {
+  const said = request.input['org']?.[0];
+  if (said !== undefined) {
+    const resolved = resolveByName(orgs, said);
+    if (resolved.found === 'one') return resolved.item;
+    if (resolved.found === 'many')
+      return { question: showChooseOrg(request, resolved.items.slice(0, MAX_CHOICES), said, 'many') };
+    const near = resolved.near.length > 0 ? resolved.near : orgs;
+    if (near.length <= MAX_CHOICES) return { question: showChooseOrg(request, near, said, 'none') };
+    return {
+      failed: `There is no organization “${said}” among the ${orgs.length} I can act in. Try “org list”.`,
+    };
+  }
+  const space = await store.read(async (reader) => reader.space(request.origin.roomId));
+  const bound = orgs.find(({ id }) => id === space?.orgId);
+  if (bound) return bound;
+  if (orgs.length === 1 && orgs[0]) return orgs[0];
+  if (orgs.length === 0)
+    return { failed: 'My admin credential sees no organization at all: its role or scopes are missing.' };
+  if (orgs.length <= MAX_CHOICES) return { question: showChooseOrg(request, orgs, undefined, 'unsaid') };
+  return {
+    failed: `Which of the ${orgs.length} organizations? Say it with --org, or bind this space with “org use NAME”.`,
+  };
+}
+
+async function ask({ store }: PlannerDeps, job: Job, request: Request, view: View): Promise<void> {
+  const notice = answerJob({
+    key: `form:R-${request.id}:${request.round}`,
+    cardKey: formCardKey(request.id),
+    requestId: request.id,
+    target: { roomId: request.origin.roomId, parentId: request.origin.parentId },
+    view,
+  });
+  await store.transaction(async (tx) => {
+    await tx.enqueue(notice);
+    await tx.finish(job);
+  });
+}
+
+interface FormNeeds {
+  readonly request: Request;
+  readonly operation: Operation;
+  readonly orgs: readonly Organization[];
+  readonly problems: readonly Problem[];
+}
+
+async function askForm(deps: PlannerDeps, job: Job, context: ReadContext, needs: FormNeeds): Promise<void> {
+  const choices: Record<string, readonly Choice[]> = {};
+  for (const field of needs.operation.fields) {
+    if (field.source) choices[field.id] = await field.source(context);
+  }
+  await ask(deps, job, needs.request, showForm({ ...needs, org: context.org, choices }));
+}
+
+async function answer(
+  deps: PlannerDeps,
+  job: Job,
+  context: ReadContext,
+  request: Request,
+  operation: ReadOperation,
+): Promise<void> {
+  const model = await operation.answer(context, request.input);
+  const view = showAnswer(
+    model,
+    `${operation.name}${context.org === NO_ORG ? '' : ` --org "${context.org.name}"`}`,
+  );
+  await deps.requests.apply({
+    requestId: request.id,
+    event: { type: 'answered', round: request.round },
+    job,
+    also: (decided) =>
+      decided.ok
+        ? [
+            answerJob({
+              key: `answer:R-${request.id}`,
+              target: { roomId: request.origin.roomId, parentId: request.origin.parentId },
+              view,
+            }),
+          ]
+        : [],
+  });
+}
+
+async function plan(
+  deps: PlannerDeps,
+  job: Job,
+  context: ReadContext,
+  request: Request,
+  operation: WriteOperation,
+): Promise<void> {
+  const made = await makePlan(deps, context, request, operation);
+  if ('refused' in made) return fail(deps, job, request, made.refused, undefined);
+  const { org } = context;
+  await deps.requests.apply({
+    requestId: request.id,
+    event: { type: 'planned', round: request.round, org, plan: made.plan, rule: made.rule },
+    job,
+  });
+}
+
+type Made = { readonly plan: Plan; readonly rule: Rule } | { readonly refused: string };
+
+/** The plan and the approval rule as they would be now. */
+export async function makePlan(
+  deps: PlannerDeps,
+  context: ReadContext,
+  request: Request,
+  operation: WriteOperation,
+): Promise<Made> {
+  const draft = await operation.plan(context, request.input);
+  const ruled = approvalRule(await deps.policy(), {
+    requester: request.requester,
+    beneficiaries: draft.beneficiaries,
+    now: deps.clock.now(),
+  });
+  if ('refused' in ruled) return ruled;
+  const { data, changes } = draft;
+  const hash = planHash({
+    operation: operation.name,
+    orgId: context.org.id,
+    changes,
+    data,
+    rule: ruled.rule,
+  });
+  return {
+    plan: {
+      ...draft,
+      changes: [...changes],
+      warnings: [...draft.warnings],
+      beneficiaries: [...draft.beneficiaries],
+      hash,
+    },
+    rule: ruled.rule,
+  };
+}
+
+async function fail(
+  deps: PlannerDeps,
+  job: Job,
+  request: Request,
+  reason: string,
+  trackingId: string | undefined,
+): Promise<void> {
+  await deps.requests.apply({ requestId: request.id, event: { type: 'failed', reason, trackingId }, job });
+}
+
+/** What a person is told when a job gave up. */
+export function reasonOf(error: unknown): {
+  readonly reason: string;
+  readonly trackingId: string | undefined;
+} {
+  if (error instanceof Fault) return { reason: error.message, trackingId: error.trackingId };
+  return { reason: 'Something in me broke; the log has the details.', trackingId: undefined };
+}

@@ -1,0 +1,162 @@
+// A press on a card. What the presser's client sent are wishes; which card it is, whose, and what it may lead to
+// is known from our own record of the message.
+import * as z from 'zod';
+import type { Operation } from '../domain/operation.ts';
+import { refusalToAsk } from '../domain/policy.ts';
+import type { Chat, Incoming, Person } from '../domain/ports/chat.ts';
+import type { CardRecord, Job } from '../domain/ports/store.ts';
+import type { RawInput, Request } from '../domain/request.ts';
+import { showSentence } from '../domain/show/house.ts';
+import { CARD_COMMANDS } from '../domain/views.ts';
+import { type Decisions, decideByPerson } from './decisions.ts';
+import { answerJob, formCardKey, requestCardKey } from './jobs.ts';
+
+interface PressDeps extends Decisions {
+  readonly chat: Chat;
+  readonly operations: readonly Operation[];
+}
+
+type Press = Extract<Incoming, { kind: 'press' }>;
+
+const MAX_VALUE = 4000;
+
+const Button = z.object({
+  v: z.coerce.number().pipe(z.literal(1)),
+  cmd: z.enum(CARD_COMMANDS),
+  ref: z.string().min(16).max(64),
+});
+/** Clients send strings; some send numbers and booleans; whatever else comes is no value of an input. */
+const Value = z.union([z.string().max(MAX_VALUE), z.number(), z.boolean()]).transform(String);
+
+export async function handlePress(deps: PressDeps, job: Job, press: Press): Promise<void> {
+  const person = await deps.chat.person(press.personId);
+  const button = Button.safeParse(press.inputs);
+  const card = button.success ? await cardOf(deps, press, button.data.ref) : undefined;
+  if (!button.success || !card || card.requestId === undefined) {
+    return refuse(deps, job, press, person, 'That button belongs to no card of mine. Please ask again.');
+  }
+  const { requestId } = card;
+  const request = await deps.store.read(async (reader) => reader.request(requestId));
+  if (!request) return refuse(deps, job, press, person, `There is no request R-${requestId} any more.`);
+  const { cmd } = button.data;
+  const isForm = card.key === formCardKey(requestId);
+  const isMain = card.key === requestCardKey(requestId);
+  if ((cmd === 'approve' || cmd === 'deny') && isMain) {
+    const reason = Value.safeParse(press.inputs['reason']);
+    return decideByPerson(deps, job, {
+      verb: cmd,
+      requestId,
+      person,
+      reason: reason.success ? reason.data : undefined,
+      as: undefined,
+      reply: replyTo(press, card),
+    });
+  }
+  if (cmd === 'cancel' && isForm) {
+    return decideByPerson(deps, job, {
+      verb: 'cancel',
+      requestId,
+      person,
+      reason: undefined,
+      as: undefined,
+      reply: replyTo(press, card),
+    });
+  }
+  if ((cmd === 'form.submit' || cmd === 'choose') && isForm)
+    return submit(deps, job, press, person, card, request, cmd);
+  return refuse(deps, job, press, person, 'That button does nothing on this card.');
+}
+
+/** The card of the pressed message; a message whose post was never answered is adopted by its secret. */
+async function cardOf({ store }: PressDeps, press: Press, ref: string): Promise<CardRecord | undefined> {
+  const card = await store.read(
+    async (reader) => (await reader.cardByMessage(press.messageId)) ?? (await reader.cardByRef(ref)),
+  );
+  if (!card || card.ref !== ref || card.roomId !== press.roomId) return undefined;
+  if (card.messageId === press.messageId) return card;
+  if (card.messageId !== undefined || card.sentAt === undefined) return undefined;
+  const adopted = { ...card, messageId: press.messageId };
+  await store.transaction(async (tx) => tx.putCard(adopted));
+  return adopted;
+}
+
+async function submit(
+  deps: PressDeps,
+  job: Job,
+  press: Press,
+  person: Person,
+  card: CardRecord,
+  request: Request,
+  cmd: 'form.submit' | 'choose',
+): Promise<void> {
+  const refused =
+    refusalToAsk(await deps.principals.policy(), person) ??
+    (person.personId === request.requester.personId
+      ? undefined
+      : `This form is ${request.requester.displayName}'s. To ask for the same, start with the command “${request.operation}”.`);
+  if (refused !== undefined) return refuse(deps, job, press, person, refused, request);
+  const operation = deps.operations.find(({ name }) => name === request.operation);
+  if (!operation) throw new Error(`R-${request.id} is for “${request.operation}”, which I do not know`);
+  const input = cmd === 'choose' ? chosenOrg(request, press) : formInput(operation, press);
+  await deps.requests.apply({
+    requestId: request.id,
+    event: { type: 'submitted', input, org: undefined },
+    actor: person,
+    job,
+    also: (decided) => {
+      if (decided.ok) return [];
+      const { key, target } = replyTo(press, card);
+      return [answerJob({ key, target, view: showSentence(`${person.displayName}: ${decided.refused}`) })];
+    },
+  });
+}
+
+function chosenOrg(request: Request, press: Press): RawInput {
+  const choice = Value.safeParse(press.inputs['choice']);
+  return choice.success ? { ...request.input, org: [choice.data] } : request.input;
+}
+
+/** The fields of the operation and nothing else; several choices come joined by commas. */
+function formInput(operation: Operation, press: Press): RawInput {
+  const input: Record<string, string[]> = {};
+  for (const { id, kind } of [...operation.fields, { id: 'org', kind: 'choice' as const }]) {
+    const value = Value.safeParse(press.inputs[id]);
+    if (!value.success || value.data.trim() === '') continue;
+    input[id] = kind === 'multi' ? value.data.split(',').map((part) => part.trim()) : [value.data];
+  }
+  return input;
+}
+
+function replyTo(press: Press, card: CardRecord) {
+  return {
+    key: `press:${press.actionId}`,
+    target: { roomId: press.roomId, parentId: card.parentId ?? press.messageId },
+  };
+}
+
+async function refuse(
+  { store, clock }: PressDeps,
+  job: Job,
+  press: Press,
+  person: Person,
+  why: string,
+  request?: Request,
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    const target = { roomId: press.roomId };
+    const view = showSentence(`${person.displayName}: ${why}`);
+    await tx.enqueue(answerJob({ key: `press:${press.actionId}`, target, view }));
+    await tx.finish(job);
+    await tx.appendAudit([
+      {
+        at: clock.now(),
+        action: 'press.refuse',
+        actorId: person.personId,
+        requestId: request?.id,
+        orgId: request?.org?.id,
+        roomId: press.roomId,
+        detail: { why },
+      },
+    ]);
+  });
+}

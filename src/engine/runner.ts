@@ -1,0 +1,173 @@
+// Takes jobs off their lanes and runs them: one at a time per lane, many lanes at once, with a lease that is
+// prolonged while a job runs. A job that fails holds its lane and is tried again; after its last attempt it goes
+// to the dead-letter shelf and the lane goes on.
+import { Fault } from '../domain/failure.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Log } from '../domain/ports/log.ts';
+import { type Job, LeaseLost, type Queue, type Store } from '../domain/ports/store.ts';
+import { Parked, TryAgain } from './attempt.ts';
+
+export interface Handler {
+  /** Runs one job; ends it with `tx.finish(job)` in the transaction of its effect. */
+  run(job: Job): Promise<void>;
+  /** After the last failed attempt, before the job is put on the shelf. */
+  exhausted?(job: Job, error: unknown): Promise<void>;
+}
+
+export interface Runner {
+  start(): void;
+  /** No new jobs; resolves when the running ones have ended or the patience is over. */
+  stop(patienceMs: number): Promise<void>;
+  /** Jobs running now, by queue. */
+  running(): Readonly<Record<Queue, number>>;
+}
+
+interface Deps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly handlers: Readonly<Record<Queue, Handler>>;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** 0 ≤ x < 1, for jitter. */
+  readonly random: () => number;
+}
+
+/** Lanes run at once per queue: a slow plan must not keep an answer waiting. */
+const WIDTH: Readonly<Record<Queue, number>> = { inbox: 16, work: 16, timer: 4, outbox: 16 };
+const QUEUES: readonly Queue[] = ['inbox', 'work', 'timer', 'outbox'];
+const LEASE_MS = 9000;
+const HEARTBEAT_MS = 2500;
+/** Wake-ups can be missed and due times pass silently: this is the longest a due job waits. */
+const POLL_MS = 500;
+const RETRY_BASE_MS = 250;
+const RETRY_CAP_MS = 60_000;
+/** After a failing claim (the store is down) the loop breathes. */
+const STORE_DOWN_MS = 1000;
+
+export function createRunner(deps: Deps): Runner {
+  const active = new Map<string, { readonly job: Job; readonly done: Promise<void> }>();
+  const count: Record<Queue, number> = { inbox: 0, work: 0, timer: 0, outbox: 0 };
+  let stopping = false;
+  let loops: readonly Promise<void>[] = [];
+  let wake: () => void = () => undefined;
+  let woken = new Promise<void>((resolve) => (wake = resolve));
+  const rouse = (): void => {
+    wake();
+    woken = new Promise<void>((resolve) => (wake = resolve));
+  };
+
+  const launch = (job: Job): void => {
+    count[job.queue] += 1;
+    const done = attempt(deps, job).finally(() => {
+      count[job.queue] -= 1;
+      active.delete(job.id);
+      rouse();
+    });
+    active.set(job.id, { job, done });
+  };
+
+  const loop = async (queue: Queue): Promise<void> => {
+    while (!stopping) {
+      const idle = woken;
+      const free = WIDTH[queue] - count[queue];
+      let claimed: readonly Job[] = [];
+      try {
+        if (free > 0) {
+          claimed = await deps.store.claim({
+            queues: [queue],
+            limit: free,
+            leaseMs: LEASE_MS,
+            now: deps.clock.now(),
+          });
+        }
+      } catch (error) {
+        deps.log.error({ error, queue }, 'Jobs cannot be claimed');
+        await deps.sleep(STORE_DOWN_MS);
+      }
+      for (const job of claimed) launch(job);
+      if (claimed.length === 0) await Promise.race([idle, deps.sleep(POLL_MS)]);
+    }
+  };
+
+  const beat = async (): Promise<void> => {
+    while (!stopping || active.size > 0) {
+      await Promise.race([deps.sleep(HEARTBEAT_MS), ...(stopping ? [woken] : [])]);
+      const jobs = [...active.values()].map(({ job }) => job);
+      if (jobs.length === 0) continue;
+      try {
+        await deps.store.heartbeat(jobs, LEASE_MS);
+      } catch (error) {
+        deps.log.warn({ error, jobs: jobs.length }, 'Leases could not be prolonged');
+      }
+    }
+  };
+
+  let unsubscribe: () => void = () => undefined;
+  return {
+    start() {
+      unsubscribe = deps.store.onWake(rouse);
+      loops = [...QUEUES.map(loop), beat()];
+    },
+    async stop(patienceMs) {
+      stopping = true;
+      unsubscribe();
+      rouse();
+      const ended = Promise.allSettled([...active.values()].map(({ done }) => done));
+      await Promise.race([ended, deps.sleep(patienceMs)]);
+      rouse();
+      await Promise.race([Promise.allSettled(loops), deps.sleep(POLL_MS * 2)]);
+    },
+    running: () => ({ ...count }),
+  };
+}
+
+async function attempt(deps: Deps, job: Job): Promise<void> {
+  const { log, handlers } = deps;
+  try {
+    await handlers[job.queue].run(job);
+  } catch (error) {
+    try {
+      await afterFailure(deps, job, error);
+    } catch (storeError) {
+      // The lease runs out and the job is taken up again: nothing is lost.
+      log.error(
+        { error: storeError, queue: job.queue, key: job.key },
+        'A failed job could not be given back',
+      );
+    }
+  }
+}
+
+async function afterFailure(deps: Deps, job: Job, error: unknown): Promise<void> {
+  const { store, log, handlers } = deps;
+  const fields = { queue: job.queue, lane: job.lane, key: job.key, attempt: job.attempts };
+  if (error instanceof Parked) return store.defer(job, error.until);
+  if (error instanceof LeaseLost) {
+    log.warn(fields, 'Another process has taken over the lane');
+    return;
+  }
+  const text = describe(error);
+  if (job.attempts >= job.maxAttempts) {
+    log.error({ ...fields, error }, 'A job failed for the last time');
+    await handlers[job.queue].exhausted?.(job, error);
+    return store.park(job, text);
+  }
+  const delayMs = retryDelay(job, error, deps.random());
+  log.warn({ ...fields, error, delayMs }, 'A job failed and is tried again');
+  return store.retry(job, delayMs, text);
+}
+
+function retryDelay(job: Job, error: unknown, random: number): number {
+  if (error instanceof TryAgain) return error.delayMs;
+  const asked = error instanceof Fault ? (error.retryAfterMs ?? 0) : 0;
+  const backoff = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** Math.min(job.attempts - 1, 16));
+  return Math.max(asked, Math.round(backoff * (0.75 + random / 2)));
+}
+
+function describe(error: unknown): string {
+  if (error instanceof Fault) {
+    const where = [error.status, error.trackingId].filter((part) => part !== undefined).join(' ');
+    return `${error.code}: ${error.message}${where === '' ? '' : ` (${where})`}`.slice(0, 1000);
+  }
+  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 1000);
+}
