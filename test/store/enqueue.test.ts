@@ -1,0 +1,99 @@
+import { expect, it } from 'vitest';
+import { onEveryDatabase } from '../database.ts';
+import { claimInbox, claimOne, enqueueAll, newJob, openFresh } from './opened.ts';
+
+onEveryDatabase((home) => {
+  it('adds a job once per queue and key, also after it was done', async () => {
+    const { store } = await openFresh(home);
+    const job = newJob({ key: 'delivery-1' });
+    const add = (queue: 'inbox' | 'work') => store.transaction((tx) => tx.enqueue({ ...job, queue }));
+
+    expect(await add('inbox')).toBe(true);
+    expect(await add('inbox')).toBe(false);
+    expect(await add('work')).toBe(true);
+    const claimed = await claimOne(store);
+    await store.transaction((tx) => tx.finish(claimed));
+    expect(await add('inbox')).toBe(false);
+    expect(await store.read((reader) => reader.backlog())).toEqual({
+      inbox: 0,
+      work: 1,
+      timer: 0,
+      outbox: 0,
+    });
+  });
+
+  it('lets one of many simultaneous deliveries of an event in', async () => {
+    const { store, again } = await openFresh(home);
+    const other = await again();
+    const job = newJob({ key: 'delivery-1' });
+
+    const added = await Promise.all(
+      Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? store : other.store)).map((each) =>
+        each.transaction((tx) => tx.enqueue(job)),
+      ),
+    );
+
+    expect(added.filter(Boolean)).toHaveLength(1);
+    expect(await claimInbox(store)).toHaveLength(1);
+  });
+
+  it('adds nothing when the transaction fails', async () => {
+    const { store } = await openFresh(home);
+    const failing = store.transaction(async (tx) => {
+      await tx.enqueue(newJob());
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await claimInbox(store)).toEqual([]);
+  });
+
+  it('keeps a payload up to 64 kB and refuses a larger one', async () => {
+    const { store } = await openFresh(home);
+    const payload = { text: 'ä'.repeat(32_000) };
+    await enqueueAll(store, [newJob({ payload })]);
+    expect((await claimOne(store)).payload).toEqual(payload);
+    const larger = store.transaction((tx) => tx.enqueue(newJob({ payload: 'x'.repeat(65_537) })));
+    await expect(larger).rejects.toThrow(/64 kB/);
+  });
+
+  it('holds a job back until its business time, whatever the machine says', async () => {
+    const { store } = await openFresh(home);
+    await enqueueAll(store, [newJob({ dueAt: 5_000, key: 'later' })]);
+    expect(await claimInbox(store, { now: 4_999 })).toEqual([]);
+    expect((await claimOne(store, { now: 5_000 })).key).toBe('later');
+  });
+
+  it('starts the lane that became due first', async () => {
+    const { store } = await openFresh(home);
+    const dues = [300, 100, 200];
+    await enqueueAll(
+      store,
+      dues.map((dueAt) => newJob({ lane: `due ${dueAt}`, dueAt })),
+    );
+    const claimed = await claimInbox(store, { now: 1_000, limit: 2 });
+    expect(claimed.map(({ lane }) => lane)).toEqual(['due 100', 'due 200']);
+  });
+
+  it('forgets finished jobs of a certain age, in slices, and their keys with them', async () => {
+    const { store, pruneFinished, place } = await openFresh(home);
+    const jobs = Array.from({ length: 1_200 }, (_, i) => newJob({ key: `job ${i}`, lane: `lane ${i}` }));
+    await enqueueAll(store, jobs);
+    await place.query(`update job set state = 'done', finished_at = 1000 where key <> 'job 7'`);
+    await place.query(`update lane set ready = 0, visible_at = 1000 where lane <> 'lane 7'`);
+
+    expect(await pruneFinished(10 * 365 * 86_400_000)).toBe(1_199);
+    expect(await place.query('select lane from lane')).toEqual([{ lane: 'lane 7' }]);
+    expect((await claimOne(store)).key).toBe('job 7');
+  });
+
+  it('wakes its listeners after the commit', async () => {
+    const { store } = await openFresh(home);
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const stop = store.onWake(
+      () => void claimInbox(store).then((jobs) => jobs.length > 0 && resolve(jobs.length)),
+    );
+    await enqueueAll(store, [newJob()]);
+    expect(await promise).toBe(1);
+    stop();
+  });
+});
