@@ -11,12 +11,11 @@ test('without a valid token every answer is the same 401', async () => {
   const { sandbox } = await openTown();
   for (const headers of [{}, { authorization: 'Bearer nonsense' }, { authorization: 'Basic x' }]) {
     const answer = await fetch(`${sandbox.url}/v1/people/me`, { headers });
-    const body = await answer.json();
     expect(answer.status).toBe(401);
     const text = 'The request requires a valid access token set in the Authorization request header.';
-    expect(body).toMatchObject({ message: text, errors: [{ description: text }] });
-    expect(answer.headers.get('trackingid')).toMatch(/^SANDBOX_/);
-    expect(body.trackingId).toBe(answer.headers.get('trackingid'));
+    const trackingId = answer.headers.get('trackingid');
+    expect(trackingId).toMatch(/^SANDBOX_/);
+    expect(await answer.json()).toEqual({ message: text, errors: [{ description: text }], trackingId });
   }
 });
 
@@ -165,7 +164,7 @@ test('an update replaces everything, a delete frees the units', async () => {
   const before = (await town.admin.get(path)).body;
   expect((await town.admin.put(path, { ...before, displayName: '' })).status).toBe(400);
   expect((await town.admin.put(path, { ...before, licenses: [] })).body['message']).toMatch(/Implicitly/);
-  const kept = before['licenses'].filter((id) => id !== pro['id']);
+  const kept = before['licenses'].filter((id: string) => id !== pro['id']);
   const changed = await town.admin.put(path, { displayName: 'Renamed', licenses: kept });
   expect(changed.body).toMatchObject({ displayName: 'Renamed', licenses: kept });
   expect(changed.body).not.toHaveProperty('extension');
@@ -196,7 +195,7 @@ test('lists are paged by Link', async () => {
   let next: string | undefined = `/people?orgId=${orgId}&max=5`;
   while (next !== undefined) {
     const { body, headers } = await town.admin.get(next);
-    names.push(...body['items'].map((person) => String(person['displayName'])));
+    names.push(...body['items'].map((person: Json) => String(person['displayName'])));
     next = /^<(.+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
   }
   expect(new Set(names).size).toBe(12);

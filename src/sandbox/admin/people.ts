@@ -1,3 +1,4 @@
+import { removeMember } from '../messaging/membership-rules.ts';
 import { idOf, idParam, idQuery, paged, parseBody } from '../rest/input.ts';
 import { type Call, NO_CONTENT, ok, type Reply, type Route } from '../rest/route.ts';
 import { badRequest, notFound, WebexError } from '../rest/webex-error.ts';
@@ -182,7 +183,8 @@ function update(call: Call): Reply {
 function remove(call: Call): Reply {
   const { person, org } = target(call);
   if (org.directorySync) throw badRequest(DIRECTORY_SYNC);
-  for (const { id } of call.world.memberships.by('person', person.id)) call.world.memberships.delete(id);
+  for (const membership of call.world.memberships.by('person', person.id))
+    removeMember(call.world, membership, call.actor.person.id);
   call.world.people.delete(person.id);
   return NO_CONTENT;
 }

@@ -90,69 +90,73 @@ function callOf(parts: ApiParts, visit: Visit, actor: Actor, params: ReadonlyMap
   };
 }
 
+type Parts = ApiParts & { match: ReturnType<typeof createMatcher> };
+
 export type Api = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-export function createApi(parts: ApiParts): Api {
-  const match = createMatcher(parts.routes);
+async function act(parts: Parts, visit: Visit): Promise<Reply> {
+  if (visit.actor === undefined) throw unauthorized();
+  const method = visit.request.method === 'HEAD' ? 'GET' : (visit.request.method ?? 'GET');
+  const matched = parts.match(method, visit.path.replace(/^\/v1/, ''));
+  if (matched === 404) throw notFound();
+  if (matched === 405) throw new WebexError(405, `Request method '${method}' not supported`);
+  const call = callOf(parts, visit, visit.actor, matched.params);
+  const ready = (await matched.route.prepare?.(call)) ?? call;
+  return matched.route.handle(ready);
+}
 
-  async function act(visit: Visit): Promise<Reply> {
-    if (visit.actor === undefined) throw unauthorized();
-    const method = visit.request.method === 'HEAD' ? 'GET' : (visit.request.method ?? 'GET');
-    const matched = match(method, visit.path.replace(/^\/v1/, ''));
-    if (matched === 404) throw notFound();
-    if (matched === 405) throw new WebexError(405, `Request method '${method}' not supported`);
-    const call = callOf(parts, visit, visit.actor, matched.params);
-    const ready = (await matched.route.prepare?.(call)) ?? call;
-    return matched.route.handle(ready);
+/** Commits also after a refusal: `createdDespite400` is a refusal with a change behind it. */
+async function attempt(parts: Parts, visit: Visit): Promise<Reply> {
+  let reply: Reply;
+  try {
+    reply = await act(parts, visit);
+  } catch (error) {
+    reply = refusal(error, visit.trackingId);
   }
+  parts.dispatcher.dispatch(parts.world.commit());
+  return reply;
+}
 
-  /** Commits also after a refusal: `createdDespite400` is a refusal with a change behind it. */
-  async function attempt(visit: Visit): Promise<Reply> {
-    let reply: Reply;
-    try {
-      reply = await act(visit);
-    } catch (error) {
-      reply = refusal(error, visit.trackingId);
-    }
-    parts.dispatcher.dispatch(parts.world.commit());
-    return reply;
+/** The page's own reads: neither worth a line in the ledger, nor meant by any fault. */
+function isQuiet(request: IncomingMessage): boolean {
+  return request.method === 'GET' && request.headers['x-sandbox-quiet'] === '1';
+}
+
+function record(parts: Parts, visit: Visit, status: number): void {
+  if (isQuiet(visit.request)) return;
+  const entry = parts.ledger.add({
+    at: new Date(parts.world.now()).toISOString(),
+    owner: visit.owner,
+    method: visit.request.method ?? '',
+    path: visit.path,
+    query: Object.fromEntries(visit.url.searchParams),
+    body: visit.input.body ?? null,
+    status,
+    trackingId: visit.trackingId,
+  });
+  parts.world.changes.emit({ kind: 'ledger', n: entry.n });
+}
+
+async function serve(parts: Parts, visit: Visit): Promise<void> {
+  const { path, owner } = visit;
+  const method = visit.request.method ?? '';
+  const fault = isQuiet(visit.request) ? undefined : parts.faults.take({ method, path, owner });
+  if (fault !== undefined) parts.world.changes.emit({ kind: 'faults' });
+  if (fault?.delayMs !== undefined) await pause(fault.delayMs, undefined, { signal: parts.stopped });
+  if (fault?.cut === 'before') {
+    record(parts, visit, 0);
+    visit.request.socket.destroy();
+    return;
   }
+  const reply = (fault && faultReply(fault, visit.trackingId)) ?? (await attempt(parts, visit));
+  record(parts, visit, reply.status);
+  if (fault?.holdMs !== undefined) await pause(fault.holdMs, undefined, { signal: parts.stopped });
+  if (fault?.cut === 'after') visit.request.socket.destroy();
+  else send(visit, reply);
+}
 
-  function record(visit: Visit, status: number): void {
-    if (visit.request.method === 'GET' && visit.request.headers['x-sandbox-quiet'] === '1') return;
-    const entry = parts.ledger.add({
-      at: new Date(parts.world.now()).toISOString(),
-      owner: visit.owner,
-      method: visit.request.method ?? '',
-      path: visit.path,
-      query: Object.fromEntries(visit.url.searchParams),
-      body: visit.input.body ?? null,
-      status,
-      trackingId: visit.trackingId,
-    });
-    parts.world.changes.emit({ kind: 'ledger', n: entry.n });
-  }
-
-  async function serve(visit: Visit): Promise<void> {
-    const fault = parts.faults.take({
-      method: visit.request.method ?? '',
-      path: visit.path,
-      owner: visit.owner,
-    });
-    if (fault !== undefined) parts.world.changes.emit({ kind: 'faults' });
-    if (fault?.delayMs !== undefined) await pause(fault.delayMs, undefined, { signal: parts.stopped });
-    if (fault?.cut === 'before') {
-      record(visit, 0);
-      visit.request.socket.destroy();
-      return;
-    }
-    const reply = (fault && faultReply(fault, visit.trackingId)) ?? (await attempt(visit));
-    record(visit, reply.status);
-    if (fault?.holdMs !== undefined) await pause(fault.holdMs, undefined, { signal: parts.stopped });
-    if (fault?.cut === 'after') visit.request.socket.destroy();
-    else send(visit, reply);
-  }
-
+export function createApi(given: ApiParts): Api {
+  const parts: Parts = { ...given, match: createMatcher(given.routes) };
   return async (request, response) => {
     const url = new URL(`${parts.baseUrl()}${request.url ?? '/'}`);
     const actor = actorOf(parts.world, request);
@@ -168,7 +172,14 @@ export function createApi(parts: ApiParts): Api {
     };
     try {
       visit.input = await readBody(request);
-      await serve(visit);
+    } catch (error) {
+      const reply = refusal(actor === undefined ? unauthorized() : error, visit.trackingId);
+      record(parts, visit, reply.status);
+      send(visit, reply);
+      return;
+    }
+    try {
+      await serve(parts, visit);
     } catch (error) {
       if (parts.stopped.aborted) request.socket.destroy();
       else send(visit, refusal(error, visit.trackingId));
