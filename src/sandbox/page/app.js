@@ -103,6 +103,9 @@ async function become(person, began) {
   sessionStorage.setItem('sandbox-person', person.personId);
   actAs(person.token);
   byId('who').value = person.personId;
+  // What the person before could see is gone at once, not when the answer is there.
+  void list.open(undefined);
+  list.empty('Loading messages…');
   fillAvatar(byId('who-avatar'), person.name);
   document.title = `${person.name} – Webex sandbox`;
   spaces.person(person.personId, began);

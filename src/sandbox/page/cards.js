@@ -117,8 +117,8 @@ export function inputsOf(action) {
   const given = action.data ?? {};
   const style = inputStyle ?? localInputStyle();
   if (style === 'native') {
-    const empty = action.getReferencedInputs().map((input) => [input.id, '']);
-    return { ...Object.fromEntries(empty.filter(([id]) => id)), ...given };
+    const empty = Object.keys(action.getReferencedInputs() ?? {}).map((id) => [id, '']);
+    return { ...Object.fromEntries(empty), ...given };
   }
   if (style === 'react')
     return { ...given, ...action.toJSON(new AC.SerializationContext(AC.Versions.v1_3))?.data };
