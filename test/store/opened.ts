@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import type { Job, NewJob, Store } from '../../src/domain/ports/store.ts';
-import type { Request } from '../../src/domain/request.ts';
 import type { StoreEvent } from '../../src/store/events.ts';
 import { type OpenStore, openStore, type StoreOptions } from '../../src/store/open.ts';
 import type { Home, Place } from '../database.ts';
@@ -54,35 +53,4 @@ export async function claimOne(store: Store, wish: ClaimWish = {}): Promise<Job>
   const [job, ...others] = await claimInbox(store, wish);
   if (job === undefined || others.length > 0) throw new Error(`${others.length} jobs too many, or none`);
   return job;
-}
-
-export function newRequest(id: number, overrides: Partial<Request> = {}): Request {
-  const person = { personId: 'ana', orgId: 'partner', email: 'ana@acme.example', displayName: 'Ana' };
-  return {
-    id,
-    version: 0,
-    state: 'draft',
-    operation: 'user create',
-    writes: true,
-    input: { email: ['new@acme.example'] },
-    requester: person,
-    origin: { roomId: 'room', roomType: 'group', messageId: 'message' },
-    decisions: [],
-    round: 0,
-    createdAt: 1,
-    updatedAt: 1,
-    ...overrides,
-  };
-}
-
-export function entry(action: string, detail: Record<string, unknown> = {}) {
-  return {
-    at: 1,
-    action,
-    actorId: 'ana',
-    requestId: 1,
-    orgId: undefined,
-    roomId: 'room',
-    detail,
-  };
 }
