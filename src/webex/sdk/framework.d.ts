@@ -1,8 +1,11 @@
 // The part of webex-node-bot-framework 2.3.14 that Steward uses; the package brings no types.
 declare module 'webex-node-bot-framework' {
   import type { EventEmitter } from 'node:events';
-  import type { Connection, Webex } from './index.ts';
-  import type { Item } from './resource.ts';
+
+  // An ambient module takes no relative import declarations.
+  type Connection = import('./index.ts').Connection;
+  type Webex = import('./index.ts').Webex;
+  type Item = import('./resource.ts').Item;
 
   export interface Bot {
     readonly room: Item;

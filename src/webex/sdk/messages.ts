@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { FormData, Response } from 'undici';
 import type { Payload } from '../exchange.ts';
 import type { WebexHttp } from '../http.ts';
-import { asItem, createResource, type Resource } from './resource.ts';
+import { createResource, type Resource, requestItem } from './resource.ts';
 
 export type Messages = Resource;
 
@@ -19,7 +19,7 @@ export function createMessages(http: WebexHttp): Messages {
       const message = withFiles(fields);
       const payload = await multipart(message);
       if (payload === undefined) return resource.create(message);
-      return asItem((await http.request({ method: 'POST', path: '/messages', payload })).body);
+      return requestItem(http, { method: 'POST', path: '/messages', payload });
     },
   };
 }

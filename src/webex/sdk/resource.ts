@@ -1,5 +1,7 @@
 // The five calls every resource of the SDK has, and its pages.
+import type { Answer } from '../exchange.ts';
 import type { Call, Query, WebexHttp } from '../http.ts';
+import { faultOfReading } from '../webex-fault.ts';
 
 /** What Webex answered, undecoded: the framework reads it loosely, our own code through wire.ts. */
 export interface Item {
@@ -27,11 +29,10 @@ export interface Resource {
 export function createResource(http: WebexHttp, path: string): Resource {
   const at = (item: IdOrItem): string => `${path}/${encodeURIComponent(idOf(item))}`;
   return {
-    get: async (item) => asItem((await http.request({ method: 'GET', path: at(item) })).body),
+    get: (item) => requestItem(http, { method: 'GET', path: at(item) }),
     list: (query) => readPage(http, { method: 'GET', path, query }),
-    create: async (fields) => asItem((await http.request({ method: 'POST', path, body: fields })).body),
-    update: async ({ id, ...fields }) =>
-      asItem((await http.request({ method: 'PUT', path: at(id), body: fields })).body),
+    create: (fields) => requestItem(http, { method: 'POST', path, body: fields }),
+    update: ({ id, ...fields }) => requestItem(http, { method: 'PUT', path: at(id), body: fields }),
     async remove(item) {
       await http.request({ method: 'DELETE', path: at(item) });
     },
@@ -40,9 +41,15 @@ export function createResource(http: WebexHttp, path: string): Resource {
 
 export const idOf = (item: IdOrItem): string => (typeof item === 'string' ? item : item.id);
 
-export function asItem(body: unknown): Item {
+export async function requestItem(http: WebexHttp, call: Call): Promise<Item> {
+  const { body, trackingId } = await http.request(call);
   if (isItem(body)) return body;
-  throw new TypeError('Webex answered without the item that was asked for');
+  throw faultOfReading(
+    call.method,
+    'unreadable-answer',
+    'Webex answered without the item asked for.',
+    trackingId,
+  );
 }
 
 const isItem = (body: unknown): body is Item =>
@@ -50,7 +57,7 @@ const isItem = (body: unknown): body is Item =>
 
 async function readPage(http: WebexHttp, call: Call): Promise<Page> {
   const { answer, next } = await http.page(call);
-  const items = itemsOf(answer.body);
+  const items = itemsOf(answer);
   return {
     items,
     length: items.length,
@@ -60,9 +67,9 @@ async function readPage(http: WebexHttp, call: Call): Promise<Page> {
   };
 }
 
-function itemsOf(body: unknown): Item[] {
+function itemsOf({ body, trackingId }: Answer): Item[] {
   const items: unknown =
     typeof body === 'object' && body !== null && 'items' in body ? body.items : undefined;
-  if (!Array.isArray(items)) throw new TypeError('Webex answered without a list');
-  return items.map(asItem);
+  if (Array.isArray(items) && items.every(isItem)) return items;
+  throw faultOfReading('GET', 'unreadable-answer', 'Webex answered without the list asked for.', trackingId);
 }

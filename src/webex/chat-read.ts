@@ -1,0 +1,153 @@
+// From a delivery, which holds ids only, to what happened. Whatever cannot be asked now is a Fault; nothing is
+// taken from the delivery that Webex can be asked for.
+import { Fault } from '../domain/failure.ts';
+import type { Chat, Delivery, Incoming } from '../domain/ports/chat.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { FrameworkBot, Raised } from './framework-bot.ts';
+import { sameId, unpadded } from './ids.ts';
+import { commandText, type Mentioned } from './mention.ts';
+import { nonceOf } from './notice-text.ts';
+import type { Item } from './sdk/resource.ts';
+import { actionWire, decode, membershipWire, messageWire } from './wire.ts';
+
+export interface ReadDeps {
+  readonly bot: FrameworkBot;
+  readonly self: Mentioned;
+  readonly clock: Clock;
+}
+
+/** Webex announces items before every server of it knows them. */
+const REPLICATION_MS = 10_000;
+/** Clocks differ: an item may seem to come from a little ahead. */
+const SKEW_MS = 60_000;
+
+const gone = (reason: string): Incoming => ({ kind: 'gone', reason });
+
+export function createReader(deps: ReadDeps): Chat['read'] {
+  return async (delivery) => {
+    switch (`${delivery.resource}/${delivery.event}`) {
+      case 'messages/created':
+        return readMessage(deps, delivery);
+      case 'attachmentActions/created':
+        return readPress(deps, delivery);
+      case 'memberships/created':
+        return readJoining(deps, delivery);
+      case 'memberships/deleted':
+        return readLeaving(deps, delivery);
+      default:
+        return gone(`nothing is done about ${delivery.resource} ${delivery.event}`);
+    }
+  };
+}
+
+async function readMessage(deps: ReadDeps, delivery: Delivery): Promise<Incoming> {
+  const { bot, self } = deps;
+  const item = await fetched(deps, delivery, () => bot.webex.messages.get(delivery.data.id));
+  if (item === undefined) return gone('the message no longer exists');
+  const message = decode(messageWire, item, 'a message');
+  if (sameId(message.personId, self.id)) {
+    const nonce = nonceOf(message.text ?? message.markdown);
+    return { kind: 'echo', messageId: message.id, roomId: message.roomId, nonce };
+  }
+  if (message.text?.trim() === undefined && message.files.length === 0) return gone('the message is empty');
+  const raised = await raise(deps, delivery, message.roomId, () => bot.message(item));
+  if (raised === undefined) return gone('the bot is not in the space');
+  if (isBot(raised)) return gone('the message is from another bot');
+  const roomType = raised.bot.isDirect ? 'direct' : 'group';
+  return {
+    kind: 'message',
+    messageId: message.id,
+    roomId: message.roomId,
+    roomType,
+    personId: message.personId,
+    text: commandText({ text: message.text, html: message.html, roomType }, self),
+    parentId: message.parentId,
+    files: message.files,
+  };
+}
+
+async function readPress(deps: ReadDeps, delivery: Delivery): Promise<Incoming> {
+  const { bot } = deps;
+  const item = await fetched(deps, delivery, () => bot.webex.attachmentActions.get(delivery.data.id));
+  if (item === undefined) return gone('the press can no longer be read');
+  const action = decode(actionWire, item, 'a press');
+  const raised = await raise(deps, delivery, action.roomId, () => bot.press(item));
+  if (raised === undefined) return gone('the bot is not in the space');
+  if (isBot(raised)) return gone('the press is from another bot');
+  return {
+    kind: 'press',
+    actionId: action.id,
+    messageId: action.messageId,
+    roomId: action.roomId,
+    roomType: raised.bot.isDirect ? 'direct' : 'group',
+    personId: action.personId,
+    inputs: action.inputs,
+  };
+}
+
+async function readJoining(deps: ReadDeps, delivery: Delivery): Promise<Incoming> {
+  const item = await fetched(deps, delivery, () => deps.bot.webex.memberships.get(delivery.data.id));
+  if (item === undefined) return gone('the membership no longer exists');
+  const { roomId, personId } = decode(membershipWire, item, 'a membership');
+  return { kind: 'membership', change: 'added', roomId, personId, self: sameId(personId, deps.self.id) };
+}
+
+/** The one thing that can only be read from the delivery: there is nothing left to ask for. */
+async function readLeaving(deps: ReadDeps, delivery: Delivery): Promise<Incoming> {
+  const { roomId, personId } = delivery.data;
+  if (roomId === undefined || personId === undefined) return gone('the delivery does not say who left');
+  const self = sameId(personId, deps.self.id);
+  if (self) await deps.bot.left({ ...delivery.data, personId: deps.bot.person.id });
+  return { kind: 'membership', change: 'removed', roomId, personId: unpadded(personId), self };
+}
+
+/** Undefined: it does not exist any more. Not found while it is new: it does not exist everywhere yet. */
+async function fetched(
+  deps: ReadDeps,
+  delivery: Delivery,
+  get: () => Promise<Item>,
+): Promise<Item | undefined> {
+  try {
+    return await get();
+  } catch (error) {
+    if (!(error instanceof Fault) || error.status !== 404) throw error;
+    if (isNew(deps.clock, delivery)) throw notYet(error);
+    return undefined;
+  }
+}
+
+/** Undefined: the bot is not in the space. Silence of the framework is an error, never an answer. */
+async function raise(
+  deps: ReadDeps,
+  delivery: Delivery,
+  roomId: string,
+  hand: () => Promise<Raised | undefined>,
+): Promise<Raised | undefined> {
+  const bot = await deps.bot.inSpace(roomId);
+  if (bot === undefined) {
+    if (isNew(deps.clock, delivery)) throw notYet(undefined);
+    return undefined;
+  }
+  const raised = await hand();
+  if (raised !== undefined) return raised;
+  throw new Fault({ code: 'not-raised', message: 'The message could not be taken in.', repeat: 'safe' });
+}
+
+const isBot = ({ trigger }: Raised): boolean => trigger.person['type'] === 'bot';
+
+/** `created` is Webex's time, and so is the business clock. */
+function isNew(clock: Clock, { data }: Delivery): boolean {
+  const created = typeof data['created'] === 'string' ? Date.parse(data['created']) : Number.NaN;
+  const age = clock.now() - created;
+  return age > -SKEW_MS && age < REPLICATION_MS;
+}
+
+const notYet = (cause: Fault | undefined): Fault =>
+  new Fault({
+    code: 'not-yet-visible',
+    message: 'Webex has announced this and cannot show it yet.',
+    repeat: 'safe',
+    status: cause?.status,
+    trackingId: cause?.trackingId,
+    cause,
+  });

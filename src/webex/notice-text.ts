@@ -1,0 +1,77 @@
+// The text below or instead of a card, as Webex markdown. Everything in it is shown as it is written, and its
+// last line tells the bot later which notice it was: a mention of the bot, the typed command, the nonce.
+
+/** Webex's limit for `markdown`. */
+const MAX_BYTES = 7_439;
+const MAX_COMMAND = 500;
+
+export interface Notice {
+  readonly text: string;
+  /** The typed equivalent of the card's main button; empty when there is none. */
+  readonly command: string;
+  readonly nonce: string;
+}
+
+export function noticeMarkdown(
+  notice: Notice,
+  bot: { readonly id: string; readonly displayName: string },
+): string {
+  const label = bot.displayName.replace(/[|<>]/g, '');
+  const command = cut(notice.command, MAX_COMMAND);
+  const last = [
+    `<@personId:${bot.id}|${label}>`,
+    escapeMarkdown(command),
+    `n:${escapeMarkdown(notice.nonce)}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+  const room = MAX_BYTES - Buffer.byteLength(`\n\n${last}`);
+  const text = fitted(notice.text.trim(), room);
+  return text === '' ? last : `${text}\n\n${last}`;
+}
+
+/** The nonce of one of the bot's own messages. Only the very end counts: users' words come before it. */
+export const nonceOf = (text: string | undefined): string | undefined =>
+  /(?:^|\s)n:([A-Za-z0-9_-]{1,64})\s*$/.exec(text ?? '')?.[1];
+
+/** Makes text that renders as itself: no mention, no link, no formatting, line breaks kept. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (character) => (character === '\n' ? '\n' : ' '))
+    .split('\n')
+    .map(escapeLine)
+    .join('  \n')
+    .replace(/(?: {2}\n){2,}/g, '\n\n');
+}
+
+function escapeLine(line: string): string {
+  return line
+    .trim()
+    .replace(/[\\`*_~[\]|]/g, String.raw`\$&`)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/^(#{1,6}(?=\s|$)|[-+=](?=[\s=-]|$))/, String.raw`\$1`)
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/, String.raw`$1\$2`);
+}
+
+/** The longest beginning whose escaped form has room; a cut falls between code points. */
+function fitted(text: string, maxBytes: number): string {
+  const whole = escapeMarkdown(text);
+  if (Buffer.byteLength(whole) <= maxBytes) return whole;
+  const points = Array.from(text);
+  let fits = 0;
+  let tooMany = Math.min(points.length, maxBytes);
+  const cutAt = (count: number): string => escapeMarkdown(`${points.slice(0, count).join('').trimEnd()}…`);
+  while (tooMany - fits > 1) {
+    const middle = Math.floor((fits + tooMany) / 2);
+    if (Buffer.byteLength(cutAt(middle)) <= maxBytes) fits = middle;
+    else tooMany = middle;
+  }
+  return fits === 0 ? '' : cutAt(fits);
+}
+
+function cut(text: string, max: number): string {
+  const points = Array.from(text.replace(/\s+/g, ' ').trim());
+  return points.length > max ? '' : points.join('');
+}

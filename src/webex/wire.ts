@@ -1,0 +1,129 @@
+// The fields of Webex's answers that Steward reads, and nothing else. What the documents allow to be missing
+// may be missing, null or of the wrong scalar type without harm.
+import * as z from 'zod';
+import { Fault, type Repeat } from '../domain/failure.ts';
+import { unpadded } from './ids.ts';
+
+/** Ids of people and organizations are compared as strings all over Steward, so they lose their padding here. */
+const id = z.string().min(1).transform(unpadded);
+const text = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((value) => (value === null || value === undefined || value === '' ? undefined : String(value)));
+const strings = z
+  .array(z.string())
+  .nullish()
+  .transform((list) => list ?? []);
+const count = z
+  .union([z.number(), z.string()])
+  .nullish()
+  .transform((value) => (Number.isFinite(Number(value)) ? Number(value) : 0));
+/** The documents type some flags as strings, the service sends booleans. */
+const flag = z
+  .union([z.boolean(), z.string()])
+  .nullish()
+  .transform((value) =>
+    value === null || value === undefined ? undefined : value === true || value === 'true',
+  );
+const roomType = z
+  .enum(['group', 'direct'])
+  .nullish()
+  .catch(undefined)
+  .transform((value) => value ?? undefined);
+
+export const personWire = z.object({
+  id,
+  orgId: id.nullish().transform((value) => value ?? ''),
+  emails: strings,
+  displayName: text,
+  firstName: text,
+  lastName: text,
+  nickName: text,
+  type: text,
+});
+
+export const userWire = personWire.extend({
+  licenses: strings,
+  roles: strings,
+  locationId: text,
+  extension: text,
+  phoneNumbers: z
+    .array(z.object({ type: text, value: text }))
+    .nullish()
+    .transform((numbers) => numbers ?? []),
+  invitePending: flag,
+  status: text,
+  lastModified: text,
+});
+
+export const messageWire = z.object({
+  id: z.string().min(1),
+  roomId: z.string().min(1),
+  roomType,
+  personId: id,
+  text,
+  html: text,
+  markdown: text,
+  parentId: text,
+  files: strings,
+});
+
+export const actionWire = z.object({
+  id: z.string().min(1),
+  messageId: z.string().min(1),
+  roomId: z.string().min(1),
+  personId: id,
+  inputs: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((inputs) => inputs ?? {}),
+});
+
+export const membershipWire = z.object({ id: z.string().min(1), roomId: z.string().min(1), personId: id });
+
+export const roomWire = z.object({ id: z.string().min(1), type: roomType });
+
+export const licenseWire = z.object({
+  id: z.string().min(1),
+  name: text,
+  totalUnits: count,
+  consumedUnits: count,
+  subscriptionId: text,
+  siteUrl: text,
+});
+
+export const locationWire = z.object({ id: z.string().min(1), name: text });
+
+export const organizationWire = z.object({ id, displayName: text });
+
+export const webhookWire = z.object({
+  id: z.string().min(1),
+  name: text,
+  targetUrl: text,
+  resource: text,
+  event: text,
+  filter: text,
+  ownedBy: text,
+  status: text,
+  secret: text,
+});
+
+export const listOf = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item) });
+
+/** An answer that does not look as documented is a Fault, with the places but never the values. */
+export function decode<S extends z.ZodType>(
+  schema: S,
+  body: unknown,
+  what: string,
+  /** `look-first` when the answer is that of a write, which has happened. */
+  repeat: Repeat = 'never',
+): z.output<S> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const places = parsed.error.issues.slice(0, 5).map((issue) => issue.path.join('.') || '(whole)');
+  throw new Fault({
+    code: 'unreadable-answer',
+    message: `Webex described ${what} in a way that is not understood (${places.join(', ')}).`,
+    repeat,
+  });
+}
