@@ -162,7 +162,7 @@ describe('messages', () => {
     expect(await message.locator('.text b').count()).toBe(0);
     await expectValue(page, '');
 
-    await page.getByRole('combobox', { name: 'You are' }).selectOption({ label: nameOf('Bo') });
+    await page.getByRole('combobox', { name: 'You are' }).selectOption({ label: personOf('Bo').name });
     await message.getByText('Ana Novak', { exact: true }).waitFor();
   });
 
@@ -304,6 +304,21 @@ describe('inspector', () => {
   });
 });
 
+describe('a new beginning', () => {
+  test('after a reset the tab is the same person in an empty space', async () => {
+    const page = await openAs('chen');
+    await botPosts({ text: 'soon forgotten' });
+    await page.getByText('soon forgotten').waitFor();
+    await page.getByRole('tab', { name: 'Clock' }).click();
+    await page.getByRole('button', { name: 'Reset the world' }).click();
+    await page.getByRole('button', { name: 'Really reset?' }).click();
+    await page.getByText('No messages yet').waitFor();
+    expect(await page.getByRole('combobox', { name: 'You are' }).inputValue()).toBe(
+      personOf('Chen').personId,
+    );
+  });
+});
+
 describe('looks', () => {
   test.each(['light', 'dark'] as const)(
     '%s: fits 360 px, and axe finds nothing serious',
@@ -343,10 +358,10 @@ async function seriousViolations(page: Page): Promise<readonly string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
 }
 
-function nameOf(start: string): string {
+function personOf(start: string): { readonly name: string; readonly personId: string } {
   const person = sandbox.info().people.find(({ name }) => name.startsWith(start));
   if (!person) throw new Error(`nobody is called ${start}`);
-  return person.name;
+  return person;
 }
 
 async function expectValue(page: Page, value: string): Promise<void> {

@@ -20,7 +20,7 @@ const state = {
 
 const now = () => Date.now() + state.offsetMs;
 const drawers = new Drawers();
-const spaces = new Spaces((roomId) => void openRoom(roomId, true));
+const spaces = new Spaces({ choose: (roomId) => void openRoom(roomId, true), kindOf: kindOfRoom });
 const composer = new Composer({ sent });
 const list = new MessageList({
   get me() {
@@ -52,7 +52,7 @@ async function start() {
   const { people } = state.info;
   const person =
     people.find(({ name }) => asked && name.toLowerCase().startsWith(asked)) ??
-    people.find(({ personId }) => personId === kept) ??
+    people.find(({ name }) => name === kept) ??
     people[0];
   await become(person, began);
   byId('who').addEventListener('change', (event) => {
@@ -100,7 +100,9 @@ function fillPeople() {
 async function become(person, began) {
   state.me = person;
   state.roomId = undefined;
-  sessionStorage.setItem('sandbox-person', person.personId);
+  // By name: a reset gives everybody new ids, and this tab stays the same person. The address tells it too.
+  sessionStorage.setItem('sandbox-person', person.name);
+  history.replaceState(undefined, '', `?as=${person.name.split(' ')[0].toLowerCase()}`);
   actAs(person.token);
   byId('who').value = person.personId;
   // What the person before could see is gone at once, not when the answer is there.
@@ -124,7 +126,7 @@ async function readRooms() {
     if (me !== state.me) return false;
     state.rooms = items;
     spaces.show(items, state.roomId);
-    const withBot = items.some(({ type, title }) => type === 'direct' && title === botName());
+    const withBot = items.some((room) => kindOfRoom(room) === 'bot');
     byId('direct').hidden = withBot;
     byId('direct').textContent = `Message ${botName()}`;
     return true;
@@ -145,13 +147,19 @@ let soon;
 
 const botName = () => nameOf(state.info.bot.personId);
 
+/** @param {any} room */
+function kindOfRoom({ type, title }) {
+  if (type !== 'direct') return 'group';
+  return title === botName() ? 'bot' : 'person';
+}
+
 /** @param {string | undefined} roomId @param {boolean} [chosen] by hand: then the message box takes the focus */
 async function openRoom(roomId, chosen = false) {
   drawers.close();
   state.roomId = roomId;
   const room = state.rooms.find(({ id }) => id === roomId);
   spaces.mark(roomId);
-  heading(room?.title ?? 'No space yet', room?.type === 'direct' ? 'person' : 'group');
+  heading(room?.title ?? 'No space yet', room ? kindOfRoom(room) : 'group');
   composer.open(
     room && {
       key: `${state.me.personId} ${room.id}`,

@@ -2,9 +2,10 @@ import { avatar, byId, el } from './dom.js';
 
 /** The list of spaces with its unread marks. */
 export class Spaces {
-  /** @param {(roomId: string) => void} choose */
-  constructor(choose) {
+  /** @param {{ choose: (roomId: string) => void, kindOf: (room: any) => string }} context */
+  constructor({ choose, kindOf }) {
     this.choose = choose;
+    this.kindOf = kindOf;
     this.list = byId('spaces');
     this.rooms = [];
     /** Spaces never opened count from here on: what was there before the page is no news. */
@@ -55,7 +56,7 @@ export class Spaces {
         'aria-description': unread ? 'unread' : undefined,
         onclick: () => this.choose(room.id),
       },
-      avatar(room.title, room.type === 'direct' ? 'person' : 'group'),
+      avatar(room.title, this.kindOf(room)),
       el('span', { className: 'space-title' }, room.title),
       unread && el('span', { className: 'dot' }),
     );
