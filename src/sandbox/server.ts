@@ -55,6 +55,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     await once(server, 'listening');
   } catch (error) {
+    await dispatcher.close();
     world.close();
     throw error;
   }

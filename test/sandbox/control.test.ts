@@ -176,8 +176,13 @@ test('a reset begins a new world for the same accounts', async () => {
   expect((await town.control.post('/reset', { seed: 'nonsense' })).status).toBe(400);
 });
 
-test('only local names are answered', async () => {
+test('only local names are answered, and no page of another site', async () => {
   const { sandbox } = await openTown();
+  const reset = (origin: string): Promise<Response> =>
+    fetch(`${sandbox.url}/_sandbox/faults`, { method: 'DELETE', headers: { origin } });
+  expect((await reset('https://evil.example')).status).toBe(403);
+  expect((await reset('null')).status).toBe(403);
+  expect((await reset(sandbox.url)).status).toBe(204);
   const status = (host: string): Promise<number | undefined> => {
     const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
     const sent = httpRequest(`${sandbox.url}/_sandbox/info`, { headers: { host } }, (answer) => {

@@ -59,7 +59,7 @@ export type Town = {
   personId: (name: string) => string;
 };
 
-export function townOf(sandbox: Sandbox): Town {
+function townOf(sandbox: Sandbox): Town {
   const info = sandbox.info();
   const as = (token: string | undefined): Client => new Client(`${sandbox.url}/v1`, token);
   const person = (name: string): (typeof info.people)[number] => {
@@ -94,7 +94,7 @@ export async function openTown(options: { dataDir?: string; fresh?: boolean } = 
   return townOf({ ...sandbox, close });
 }
 
-export type Hit = { headers: Record<string, string | string[] | undefined>; raw: Buffer; body: Json };
+type Hit = { headers: Record<string, string | string[] | undefined>; raw: Buffer; body: Json };
 
 export type Receiver = { url: string; hits: Hit[]; take: (count: number) => Promise<Hit[]> };
 

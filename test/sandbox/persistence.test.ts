@@ -48,7 +48,14 @@ test('fresh forgets everything, tokens included', async () => {
   expect((await new Client(`${second.sandbox.url}/v1`, tokens.admin).get('/people/me')).status).toBe(401);
 });
 
-test('what was answered survives a kill, and a signal ends the process', async () => {
+test('a directory belongs to one sandbox at a time', async () => {
+  const dataDir = await newDir();
+  const first = await openTown({ dataDir });
+  await expect(openTown({ dataDir, fresh: true })).rejects.toThrow('another sandbox');
+  expect((await first.bot.get('/people/me')).status).toBe(200);
+});
+
+test('what was answered survives a kill, and a signal ends the process', { timeout: 60_000 }, async () => {
   const dataDir = await newDir();
   const start = async (): Promise<{
     url: string;

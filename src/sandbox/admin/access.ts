@@ -34,7 +34,7 @@ function ttlMs(world: World): number {
   return world.settings.managedTtlHours * 3_600_000;
 }
 
-export function isWarm(world: World, personId: string, orgId: string): boolean {
+function isWarm(world: World, personId: string, orgId: string): boolean {
   const entry = world.warm.get(`${personId} ${orgId}`);
   return entry !== undefined && entry.warmedAt + ttlMs(world) > world.now();
 }

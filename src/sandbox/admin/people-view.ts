@@ -23,7 +23,7 @@ export function requireVisible(call: Call, person: Person | undefined): Person {
 }
 
 /** Absent values are left out by JSON, as Webex does. */
-export function messagingView(person: Person): Record<string, unknown> {
+function messagingView(person: Person): Record<string, unknown> {
   return {
     id: person.id,
     emails: person.emails,

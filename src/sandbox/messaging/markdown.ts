@@ -4,7 +4,7 @@ export type Rendered = { html: string; text: string; mentionedPeople: string[]; 
 
 const MENTION = /<@(?:(all)|personEmail:([^|>]+)(?:\|([^>]*))?|personId:([^|>]+)(?:\|([^>]*))?)>/g;
 
-export function escapeHtml(raw: string): string {
+function escapeHtml(raw: string): string {
   return raw
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

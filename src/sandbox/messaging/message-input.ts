@@ -18,7 +18,7 @@ const optionalText = z
   .optional()
   .transform((value) => (value === '' ? undefined : value));
 
-export const messageInputSchema = z.object({
+const messageInputSchema = z.object({
   roomId: optionalText,
   toPersonId: optionalText,
   toPersonEmail: optionalText,
@@ -35,7 +35,7 @@ export const messageInputSchema = z.object({
     .transform((attachments) => attachments ?? []),
 });
 export type MessageInput = z.infer<typeof messageInputSchema>;
-export type Attachment = z.infer<typeof attachmentSchema>;
+type Attachment = z.infer<typeof attachmentSchema>;
 
 function checkCard(attachment: Attachment, settings: Settings): void {
   if (attachment.contentType !== CARD_TYPE)

@@ -20,7 +20,10 @@ export function createApp(parts: ControlParts & { baseUrl: () => string }): Expr
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use((request, response, next) => {
-    if (isLoopbackHost(request.headers.host)) next();
+    const { host, origin } = request.headers;
+    // A page of another site can send requests here although it cannot read the answers.
+    const isOwnPage = origin === undefined || origin === `http://${host}`;
+    if (isLoopbackHost(host) && isOwnPage) next();
     else response.status(403).json({ message: 'Only local clients are served.' });
   });
   app.use('/_sandbox', createControlRouter(parts));

@@ -4,8 +4,8 @@ import type { Org, Person } from '../world/entities.ts';
 import { encodeId } from '../world/ids.ts';
 import type { World } from '../world/world.ts';
 
-export const BOT_EMAIL = 'steward@webex.bot';
-export const PARTNER_ORG = 'Northwind Partners';
+const BOT_EMAIL = 'steward@webex.bot';
+const PARTNER_ORG = 'Northwind Partners';
 
 export function seedOrg(
   world: World,

@@ -17,6 +17,7 @@ export type Delivery = {
   /** The receiver's status; null while under way or when no answer came (then `error` says why). */
   status: number | null;
   error?: string;
+  durationMs?: number;
   resendOf?: number | undefined;
 };
 
@@ -101,6 +102,7 @@ export class Dispatcher {
     };
     this.#log.push(delivery);
     if (this.#log.length > KEPT * 1.1) this.#log = this.#log.slice(-KEPT);
+    this.#world.changes.emit({ kind: 'delivery', n: delivery.n });
     return delivery;
   }
 
@@ -121,6 +123,7 @@ export class Dispatcher {
     delayMs = this.#world.settings.webhookDelayMs,
   ): Promise<void> {
     const { signal } = this.#stopped;
+    const begun = performance.now();
     try {
       if (delayMs > 0) await pause(delayMs, undefined, { signal });
       const headers: Record<string, string> = { 'Content-Type': 'application/json;charset=UTF-8' };
@@ -137,6 +140,7 @@ export class Dispatcher {
     } catch (error) {
       delivery.error = error instanceof Error ? error.message : String(error);
     }
+    delivery.durationMs = Math.round(performance.now() - begun);
     if (signal.aborted) return;
     const { status } = delivery;
     if (status === null || status < 200 || status > 299) this.#failed(webhookId);

@@ -1,4 +1,4 @@
-export type ChangeKind =
+type ChangeKind =
   | 'message'
   | 'message-updated'
   | 'message-deleted'

@@ -54,7 +54,6 @@ export type Account = z.infer<typeof accountSchema>;
 
 /** One entry of the managed-organisation list of the person behind a partner token. */
 export const warmSchema = z.object({ id: text, personId: text, orgId: text, warmedAt: z.number() });
-export type Warm = z.infer<typeof warmSchema>;
 
 export const licenseSchema = z.object({
   id: text,
@@ -139,7 +138,6 @@ export const contentSchema = z.object({
   contentType: text,
   size: z.number(),
 });
-export type Content = z.infer<typeof contentSchema>;
 
 export const actionSchema = z.object({
   id: text,

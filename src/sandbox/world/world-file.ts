@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Row } from './collection.ts';
@@ -9,15 +9,32 @@ export class WorldFile {
 
   constructor(dataDir: string, fresh: boolean) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const path = join(dataDir, 'world.db');
-    if (fresh) for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
-    this.#db = new DatabaseSync(path);
+    this.#db = new DatabaseSync(join(dataDir, 'world.db'));
+    this.#seize(dataDir);
     this.#db.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
       CREATE TABLE IF NOT EXISTS entity (kind TEXT, id TEXT, json TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS blob (id TEXT PRIMARY KEY, bytes BLOB NOT NULL);
     `);
+    if (fresh) this.#db.exec('DELETE FROM entity; DELETE FROM blob; VACUUM;');
+  }
+
+  /** One sandbox per directory: two would overwrite each other's world. The lock dies with the process. */
+  #seize(dataDir: string): void {
+    try {
+      this.#db.exec(`
+        PRAGMA locking_mode = EXCLUSIVE;
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = NORMAL;
+        BEGIN EXCLUSIVE;
+        COMMIT;
+      `);
+    } catch (error) {
+      this.#db.close();
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`${dataDir} cannot be used, perhaps by another sandbox already (${reason})`, {
+        cause: error,
+      });
+    }
   }
 
   rows(): { kind: string; id: string; json: string }[] {
