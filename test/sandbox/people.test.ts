@@ -19,6 +19,11 @@ test('without a valid token every answer is the same 401', async () => {
   }
 });
 
+test('a token can be asked how long it lasts', async () => {
+  const { bot } = await openTown();
+  expect((await bot.get('/authorizations/tokenExpiry')).body['exp']).toBeGreaterThan(Date.now());
+});
+
 test('a bot sees messaging fields only, and must filter', async () => {
   const { bot, personId } = await openTown();
   expect((await bot.get('/people')).body['message']).toBe(

@@ -1,3 +1,4 @@
+import { authorizationRoutes } from '../admin/authorizations.ts';
 import { licenseRoutes } from '../admin/licenses.ts';
 import { locationRoutes } from '../admin/locations.ts';
 import { organizationRoutes } from '../admin/organizations.ts';
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...organizationRoutes,
   ...licenseRoutes,
   ...roleRoutes,
+  ...authorizationRoutes,
   ...locationRoutes,
   ...roomRoutes,
   ...membershipRoutes,
