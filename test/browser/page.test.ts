@@ -1,70 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { seriousViolations } from './axe.ts';
 import { launchChromium, picture } from './chromium.ts';
-
-// A cold browser on a busy machine needs more than the usual five seconds.
-vi.setConfig({ testTimeout: 30_000 });
+import { sampleCard } from './sample-card.ts';
 
 const record = z.record(z.string(), z.unknown());
-const axeResult = z.object({
-  violations: z.array(
-    z.object({
-      id: z.string(),
-      impact: z.string().nullable(),
-      nodes: z.array(z.object({ html: z.string() })),
-    }),
-  ),
-});
-
 const room = 'Northwind Ops';
-const card = {
-  $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-  type: 'AdaptiveCard',
-  version: '1.3',
-  body: [
-    {
-      type: 'Container',
-      style: 'warning',
-      bleed: true,
-      items: [{ type: 'TextBlock', text: 'Approval needed', size: 'large', weight: 'bolder', wrap: true }],
-    },
-    {
-      type: 'FactSet',
-      facts: [
-        { title: 'Request', value: 'R-7' },
-        { title: 'E-mail', value: 'ana@acme.example' },
-      ],
-    },
-    { type: 'TextBlock', text: '[bad](javascript:alert(1)) <b>text</b>', wrap: true },
-    {
-      type: 'Input.Text',
-      id: 'note',
-      label: 'Note',
-      maxLength: 100,
-      isRequired: true,
-      errorMessage: 'Enter a note',
-    },
-    { type: 'Input.Text', id: 'empty', label: 'Left empty' },
-    { type: 'Input.Toggle', id: 'tell', title: 'Tell the person', value: 'false' },
-  ],
-  actions: [
-    { type: 'Action.Submit', title: 'Approve', style: 'positive', data: { cmd: 'approve', v: 1 } },
-    {
-      type: 'Action.ShowCard',
-      title: 'Deny',
-      style: 'destructive',
-      card: {
-        type: 'AdaptiveCard',
-        body: [{ type: 'Input.Text', id: 'reason', label: 'Reason', isMultiline: true }],
-        actions: [{ type: 'Action.Submit', title: 'Deny request', data: { cmd: 'deny' } }],
-      },
-    },
-  ],
-};
 
 let sandbox: Sandbox;
 let browser: Browser;
@@ -82,8 +26,9 @@ afterAll(async () => {
 
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));
-  expect(complaints).toEqual([]);
+  const heard = complaints;
   complaints = [];
+  expect(heard).toEqual([]);
 });
 
 async function openAs(person: string, options: BrowserContextOptions = {}): Promise<Page> {
@@ -132,7 +77,7 @@ async function botPosts(message: Record<string, unknown>): Promise<string> {
   return String(posted['id']);
 }
 
-function botPostsCard(content: unknown = card): Promise<string> {
+function botPostsCard(content: unknown = sampleCard): Promise<string> {
   const attachments = [{ contentType: 'application/vnd.microsoft.card.adaptive', content }];
   return botPosts({ text: 'The fallback text', attachments });
 }
@@ -160,7 +105,7 @@ describe('messages', () => {
     await message.waitFor();
     expect(await message.locator('.mention').textContent()).toBe('@Steward');
     expect(await message.locator('.text b').count()).toBe(0);
-    await expectValue(page, '');
+    await expect.poll(() => box.inputValue()).toBe('');
 
     await page.getByRole('combobox', { name: 'You are' }).selectOption({ label: personOf('Bo').name });
     await message.getByText('Ana Novak', { exact: true }).waitFor();
@@ -349,21 +294,8 @@ describe('looks', () => {
   );
 });
 
-async function seriousViolations(page: Page): Promise<readonly string[]> {
-  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(axe);
-  const result = axeResult.parse(await page.evaluate('axe.run()'));
-  return result.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-}
-
 function personOf(start: string): { readonly name: string; readonly personId: string } {
   const person = sandbox.info().people.find(({ name }) => name.startsWith(start));
   if (!person) throw new Error(`nobody is called ${start}`);
   return person;
-}
-
-async function expectValue(page: Page, value: string): Promise<void> {
-  await expect.poll(() => page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe(value);
 }
