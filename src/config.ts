@@ -75,7 +75,7 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 
-export function loadConfig(env: Env): Config {
+export function loadConfig(env: Env = process.env): Config {
   const mistakes: string[] = [];
   const values = withFiles(env, mistakes);
   const parsed = Environment.safeParse(values);

@@ -16,6 +16,8 @@ export interface Handler {
 
 export interface Runner {
   start(): void;
+  /** Business time has moved: look for due jobs now. */
+  poke(): void;
   /** No new jobs; resolves when the running ones have ended or the patience is over. */
   stop(patienceMs: number): Promise<void>;
   /** Jobs running now, by queue. */
@@ -117,6 +119,7 @@ export function createRunner(deps: Deps): Runner {
       rouse();
       await Promise.race([Promise.allSettled(loops), deps.sleep(POLL_MS * 2)]);
     },
+    poke: () => rouse(),
     running: () => ({ ...count }),
   };
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Faults } from './control/faults.ts';
-import { type SandboxInfo, sandboxInfo } from './control/info.ts';
+import { type RunningBot, type SandboxInfo, sandboxInfo } from './control/info.ts';
 import { Ledger } from './control/ledger.ts';
 import { createApp } from './rest/app.ts';
 import { seedDemo } from './seed/demo-world.ts';
@@ -15,6 +15,8 @@ export type SandboxOptions = {
   dataDir?: string;
   fresh?: boolean;
   host?: '127.0.0.1';
+  /** Where the bot listens, for `info`. */
+  botUrl?: string;
 };
 
 export type Sandbox = {
@@ -37,8 +39,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const stopped = new AbortController();
   const dispatcher = new Dispatcher(world);
   let url = '';
-  let botPid: number | undefined;
-  const info = (): SandboxInfo => sandboxInfo(world, url, botPid);
+  const running: RunningBot = { pid: undefined, url: options.botUrl };
+  const info = (): SandboxInfo => sandboxInfo(world, url, running);
   const server = createServer(
     createApp({
       world,
@@ -66,7 +68,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     port,
     info,
     setBotPid(pid) {
-      botPid = pid;
+      running.pid = pid;
     },
     async close() {
       stopped.abort();

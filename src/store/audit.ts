@@ -20,9 +20,14 @@ export interface AuditAnchor {
   readonly mac: string;
 }
 
-export type AuditVerdict =
-  | { readonly ok: true; readonly head: AuditAnchor }
-  | { readonly ok: false; readonly seq: number; readonly reason: string };
+export interface AuditFault {
+  readonly ok: false;
+  /** The first row that is wrong or missing. */
+  readonly seq: number;
+  readonly reason: string;
+}
+
+export type AuditVerdict = { readonly ok: true; readonly head: AuditAnchor } | AuditFault;
 
 const PAGE = 500;
 const DetailSchema = z.record(z.string(), z.unknown());
@@ -53,6 +58,10 @@ function toRow(entry: AuditEntry, seq: number, keyId: string): Sealed {
   };
 }
 
+function selectHead(db: Kysely<Tables>, dialect: Dialect) {
+  return dialect.lockRows(db.selectFrom('audit_head').select(['seq', 'mac']).where('id', '=', 1));
+}
+
 export async function appendAudit(
   db: Kysely<Tables>,
   dialect: Dialect,
@@ -61,9 +70,7 @@ export async function appendAudit(
 ): Promise<void> {
   if (entries.length === 0) return;
   // Numbers from the head row and not from a sequence: those leave gaps, a gap here means a deleted row.
-  const head = await dialect
-    .lockRows(db.selectFrom('audit_head').select(['seq', 'mac']).where('id', '=', 1))
-    .executeTakeFirstOrThrow();
+  const head = await selectHead(db, dialect).executeTakeFirstOrThrow();
   let { seq, mac } = head;
   for (const entry of entries) {
     seq += 1;
@@ -119,25 +126,18 @@ function faultOf(
   return undefined;
 }
 
-/**
- * Walks the whole chain and names the first row that is not as it was written. Only an anchor from outside
- * the database shows that the newest rows were cut off together with the head.
- */
-export function verifyAudit(
-  database: Database,
-  auditKeys: readonly AuditKey[],
-  anchor?: AuditAnchor,
-): Promise<AuditVerdict> {
-  const keys = new Map(auditKeys.map(({ id, key }) => [id, key]));
-  // A transaction: no row is added between the last page and the head.
-  return database.transaction(async ({ db }): Promise<AuditVerdict> => {
-    let last: AuditAnchor = { seq: 0, mac: '' };
-    for (
-      let page = await selectPage(db, 1, PAGE);
-      page.length > 0;
-      page = await selectPage(db, last.seq + 1, PAGE)
-    ) {
-      for (const row of page) {
+interface Walk {
+  readonly last: () => AuditAnchor;
+  /** The first row that does not go on from the one before. */
+  readonly feed: (rows: readonly AuditTable[]) => AuditFault | undefined;
+}
+
+function createWalk(keys: ReadonlyMap<string, Uint8Array>, anchor: AuditAnchor | undefined): Walk {
+  let last: AuditAnchor = { seq: 0, mac: '' };
+  return {
+    last: () => last,
+    feed: (rows) => {
+      for (const row of rows) {
         const reason = faultOf(row, last, keys);
         if (reason !== undefined) return { ok: false, seq: last.seq + 1, reason };
         if (anchor?.seq === row.seq && !sameMac(anchor.mac, row.mac)) {
@@ -145,16 +145,48 @@ export function verifyAudit(
         }
         last = { seq: row.seq, mac: row.mac };
       }
-    }
-    const head = await db.selectFrom('audit_head').select(['seq', 'mac']).executeTakeFirst();
-    if (head === undefined) return { ok: false, seq: last.seq, reason: 'the head of the chain is missing' };
-    if (head.seq > last.seq) return { ok: false, seq: last.seq + 1, reason: 'the row is missing' };
-    if (head.seq < last.seq || !sameMac(head.mac, last.mac)) {
-      return { ok: false, seq: last.seq, reason: 'the head of the chain was changed' };
-    }
-    if (anchor !== undefined && anchor.seq > last.seq) {
-      return { ok: false, seq: last.seq + 1, reason: 'the row was anchored and is missing' };
-    }
-    return { ok: true, head: last };
+      return undefined;
+    },
+  };
+}
+
+function judgeEnd(
+  head: AuditAnchor | undefined,
+  last: AuditAnchor,
+  anchor: AuditAnchor | undefined,
+): AuditVerdict {
+  if (head === undefined) return { ok: false, seq: last.seq, reason: 'the head of the chain is missing' };
+  if (head.seq > last.seq) return { ok: false, seq: last.seq + 1, reason: 'the row is missing' };
+  if (head.seq < last.seq || !sameMac(head.mac, last.mac)) {
+    return { ok: false, seq: last.seq, reason: 'the head of the chain was changed' };
+  }
+  if (anchor !== undefined && anchor.seq > last.seq) {
+    return { ok: false, seq: last.seq + 1, reason: 'the row was anchored and is missing' };
+  }
+  return { ok: true, head: last };
+}
+
+/**
+ * Walks the whole chain and names the first row that is not as it was written. Only an anchor from outside
+ * the database shows that the newest rows were cut off together with the head.
+ */
+export async function verifyAudit(
+  database: Database,
+  auditKeys: readonly AuditKey[],
+  anchor?: AuditAnchor,
+): Promise<AuditVerdict> {
+  const walk = createWalk(new Map(auditKeys.map(({ id, key }) => [id, key])), anchor);
+  // Page by page outside a transaction: a long chain must not stop the writers.
+  for (let rows = PAGE; rows === PAGE; ) {
+    const page = await database.read((db) => selectPage(db, walk.last().seq + 1, PAGE));
+    const fault = walk.feed(page);
+    if (fault !== undefined) return fault;
+    rows = page.length;
+  }
+  // The few rows added meanwhile, with the head held: now no row comes in between.
+  return database.transaction(async ({ db }) => {
+    const head = await selectHead(db, database.dialect).executeTakeFirst();
+    const fault = walk.feed(await selectPage(db, walk.last().seq + 1, Number.MAX_SAFE_INTEGER));
+    return fault ?? judgeEnd(head, walk.last(), anchor);
   });
 }

@@ -11,7 +11,12 @@ export interface BotLock {
  * process frees it, and the command line can still read the database.
  */
 export function takeBotLock(dataDir: string): BotLock {
-  const file = new DatabaseSync(join(dataDir, 'bot.lock'), { timeout: 0 });
+  return takeLock(dataDir, 'bot.lock');
+}
+
+/** Who comes second gets an error with the remedy. */
+export function takeLock(dataDir: string, name: string): BotLock {
+  const file = new DatabaseSync(join(dataDir, name), { timeout: 0 });
   try {
     file.exec('begin exclusive');
   } catch (error) {

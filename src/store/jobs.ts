@@ -128,6 +128,34 @@ export async function enqueue(db: Db, dialect: Dialect, job: NewJob): Promise<bo
   return true;
 }
 
+/** Puts a parked job back to its place on its lane, with all its attempts; false when it is not parked. */
+export async function unpark(db: Db, dialect: Dialect, id: string): Promise<boolean> {
+  const job = await db
+    .selectFrom('job')
+    .select(['queue', 'lane'])
+    .where('id', '=', id)
+    .where('state', '=', 'parked')
+    .executeTakeFirst();
+  if (job === undefined) return false;
+  const waiting = await lockLane(db, job);
+  const back = await db
+    .updateTable('job')
+    .set({ state: 'ready', attempts: 0, finished_at: null })
+    .where('id', '=', id)
+    .where('state', '=', 'parked')
+    .returning('id')
+    .execute();
+  if (back.length === 0) return false;
+  await db
+    .updateTable('lane')
+    .set({ ready: waiting + 1 })
+    .where('queue', '=', job.queue)
+    .where('lane', '=', job.lane)
+    .execute();
+  await startLane(db, dialect, job);
+  return true;
+}
+
 function leaseLost(job: Job): LeaseLost {
   return new LeaseLost(`Lane ${job.queue}/${job.lane} was taken over while ${job.key} was under way`);
 }

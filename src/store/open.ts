@@ -32,6 +32,8 @@ export interface OpenStore {
   readonly warmth: OrgWarmth;
   /** Deletes jobs done longer ago than that (their keys stop deduplicating); answers how many. */
   readonly pruneFinished: (olderThanMs: number) => Promise<number>;
+  /** Takes a job off the dead-letter shelf, back to its place on its lane; false when it is not there. */
+  readonly replay: (id: string) => Promise<boolean>;
   /** `olderKeys`: those that rows written before a change of the key name. */
   readonly verifyAudit: (anchor?: AuditAnchor, olderKeys?: readonly AuditKey[]) => Promise<AuditVerdict>;
   readonly close: () => Promise<void>;
@@ -108,6 +110,7 @@ export async function openStore(options: StoreOptions, deps: StoreDeps): Promise
     store: createStore({ database, queue, auditKey, wake, subscribe: signal.subscribe, close }),
     warmth: createWarmth(database),
     pruneFinished: queue.pruneFinished,
+    replay: queue.replay,
     verifyAudit: (anchor, olderKeys = []) => verifyAudit(database, [...olderKeys, auditKey], anchor),
     close,
   };

@@ -72,6 +72,7 @@ export async function connectPostgresWake(deps: PostgresWakeDeps): Promise<Postg
       connectionString: databaseUrl,
       application_name: 'steward-wake',
       keepAlive: true,
+      connectionTimeoutMillis: 10_000,
     });
     current = client;
     client.on('error', (error) => reconnectLater(client, error));

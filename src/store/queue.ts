@@ -4,13 +4,15 @@ import { sql } from 'kysely';
 import type { Claim, Job, Store } from '../domain/ports/store.ts';
 import type { Database, Scope } from './database.ts';
 import type { OnStoreEvent } from './events.ts';
-import { cleanError, type LaneKey, leaveLane, releaseLane } from './jobs.ts';
+import { cleanError, type LaneKey, leaveLane, releaseLane, unpark } from './jobs.ts';
 import type { JobTable, LaneTable } from './schema.ts';
 import { decodeJson } from './text.ts';
 
 export type LeaseQueue = Pick<Store, 'claim' | 'heartbeat' | 'retry' | 'defer' | 'park'> & {
   /** Deletes jobs done longer ago than that, in slices; answers how many. Parked jobs stay. */
   readonly pruneFinished: (olderThanMs: number) => Promise<number>;
+  /** Takes a job off the dead-letter shelf, back to its place on its lane; false when it is not there. */
+  readonly replay: (id: string) => Promise<boolean>;
 };
 
 export interface QueueDeps {
@@ -185,5 +187,10 @@ export function createQueue(deps: QueueDeps): LeaseQueue {
       wake();
     },
     pruneFinished: createPrune(database),
+    replay: async (id) => {
+      const found = await database.transaction(({ db }) => unpark(db, database.dialect, id));
+      if (found) wake();
+      return found;
+    },
   };
 }

@@ -44,15 +44,21 @@ export function escapeMarkdown(text: string): string {
     .replace(/(?: {2}\n){2,}/g, '\n\n');
 }
 
+const ZWSP = '\u200b';
+
+/** Backslashes rather than entities: both are CommonMark, the first stays legible where it is not rendered. */
 function escapeLine(line: string): string {
-  return line
-    .trim()
-    .replace(/[\\`*_~[\]|]/g, String.raw`\$&`)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/^(#{1,6}(?=\s|$)|[-+=](?=[\s=-]|$))/, String.raw`\$1`)
-    .replace(/^(\d{1,9})([.)])(?=\s|$)/, String.raw`$1\$2`);
+  return (
+    line
+      .trim()
+      .replace(/[\\`*_~[\]|<>]/g, String.raw`\$&`)
+      // Whether mentions are looked for before or after escapes are taken off is not documented.
+      .replace(/<(?=@)/g, `<${ZWSP}`)
+      .replace(/&(?=#?\w{1,32};)/g, `&${ZWSP}`)
+      .replace(/^(?=[=-]+$)/, ZWSP)
+      .replace(/^(#{1,6}|[-+])(?=\s|$)/, String.raw`\$1`)
+      .replace(/^(\d{1,9})([.)])(?=\s|$)/, String.raw`$1\$2`)
+  );
 }
 
 /** The longest beginning whose escaped form has room; a cut falls between code points. */

@@ -35,15 +35,18 @@ function titleOf(world: World, roomId: string, title: string, botId: string): st
   return (other === undefined ? undefined : world.people.get(other.personId)?.displayName) ?? title;
 }
 
-export function sandboxInfo(world: World, baseUrl: string, botPid: number | undefined): SandboxInfo {
+/** The bot that uses this sandbox, where its starter has told. */
+export type RunningBot = { pid: number | undefined; url: string | undefined };
+
+export function sandboxInfo(world: World, baseUrl: string, running: RunningBot): SandboxInfo {
   const bot = accountOf(world, 'bot');
   const admin = accountOf(world, 'admin');
   const partnerOrgId = world.people.get(admin.personId)?.orgId;
   const email = world.people.get(bot.personId)?.emails[0] ?? '';
   return {
     baseUrl,
-    bot: { token: bot.id, email, personId: bot.personId, url: `${baseUrl}/v1` },
-    ...(botPid === undefined ? {} : { botPid }),
+    bot: { token: bot.id, email, personId: bot.personId, url: running.url ?? '' },
+    ...(running.pid === undefined ? {} : { botPid: running.pid }),
     tokens: { admin: admin.id, reports: accountOf(world, 'reports').id },
     people: people(world),
     orgs: world.orgs

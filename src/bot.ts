@@ -1,0 +1,205 @@
+// Wires the bot: store, Webex, engine, HTTP. The door opens first, so that no delivery is turned away while Webex
+// cannot be asked yet.
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { followClock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createCommandTable } from './domain/command.ts';
+import type { Operation } from './domain/operation.ts';
+import type { Clock } from './domain/ports/clock.ts';
+import { createDesk } from './engine/desk.ts';
+import { createIntake } from './engine/intake.ts';
+import { createNotifier } from './engine/notifier.ts';
+import { createPrincipals } from './engine/principals.ts';
+import { createRequests } from './engine/requests.ts';
+import { createRunner, type Runner } from './engine/runner.ts';
+import { createTimer, createWorker } from './engine/worker.ts';
+import { createApp, listen } from './http/server.ts';
+import { loadKeys } from './keys.ts';
+import { loadOperations } from './load-operations.ts';
+import type { Logger } from './log.ts';
+import { openStore, type OpenStore } from './store/open.ts';
+import { createAdmin } from './webex/admin/admin.ts';
+import { createCards } from './webex/cards.ts';
+import { createChat, type WebexChat } from './webex/chat.ts';
+import { createWebexHttp } from './webex/http.ts';
+import { createWarmup } from './webex/warmup.ts';
+import { createWebhookRegistrar } from './webex/webhooks.ts';
+
+export interface Bot {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+const CONNECT_RETRY_MS = { first: 250, most: 10_000 };
+const DRAIN_MS = 10_000;
+const RECONCILE_MS = 60_000;
+const PRUNE_MS = 60 * 60 * 1000;
+/** Deliveries are remembered this long: a duplicate that comes later is taken for a new event. */
+const DONE_JOBS_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+const STARTED_AT = new Date().toISOString().slice(0, 16).replace('T', ' ');
+
+export async function startBot(config: Config, log: Logger): Promise<Bot> {
+  const operations = await loadOperations();
+  const opened = await open(config, log);
+  const stopping = new AbortController();
+  let started: Started | undefined;
+  const app = createApp({
+    intake: createIntake({ store: opened.store }),
+    secrets: config.webhookSecrets,
+    log,
+    notReady: () => (started ? undefined : 'Webex has not answered yet.'),
+  });
+  try {
+    const server = await listen(app, config.port, config.host);
+    const stop = async (): Promise<void> => {
+      stopping.abort();
+      server.close();
+      server.closeIdleConnections();
+      await started?.stop();
+      server.closeAllConnections();
+      await opened.close();
+    };
+    const port = portOf(server.address());
+    log.info({ port }, 'Listening for webhooks');
+    started = await connect({ config, log, opened, operations, signal: stopping.signal });
+    return { port, stop };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function open(config: Config, log: Logger): Promise<OpenStore> {
+  const keys = loadKeys(config.secretKey, config.dataDir);
+  return openStore(config.storage, {
+    auditKey: keys.audit,
+    onEvent: (event) => {
+      const { kind, ...fields } = event;
+      log.debug(fields, `store: ${kind}`);
+    },
+  });
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('the HTTP server has no port');
+  return address.port;
+}
+
+interface Connecting {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly opened: OpenStore;
+  readonly operations: readonly Operation[];
+  readonly signal: AbortSignal;
+}
+
+interface Started {
+  stop(): Promise<void>;
+}
+
+async function connect(connecting: Connecting): Promise<Started> {
+  const { config, log, signal } = connecting;
+  let wake: () => void = () => undefined;
+  const followed = config.clockUrl === undefined ? undefined : await followClock(config.clockUrl, log, () => wake());
+  const clock: Clock = followed ?? systemClock;
+  const chat = await patiently(log, signal, 'Webex does not answer to the bot token', async () =>
+    createChat({ baseUrl: config.webexApiUrl, token: config.botToken, clock, cards: createCards({ log }), log }),
+  );
+  const runner = createEngine(connecting, clock, chat);
+  wake = () => runner.poke();
+  runner.start();
+  const hooks = registrar(connecting, clock);
+  await patiently(log, signal, 'The webhooks cannot be registered', hooks.reconcile);
+  const upkeep = keepUp(connecting, hooks.reconcile);
+  return {
+    async stop() {
+      upkeep.stop();
+      await runner.stop(DRAIN_MS);
+      followed?.stop();
+      await chat.close();
+      await hooks.close();
+    },
+  };
+}
+
+function createEngine({ config, log, opened, operations }: Connecting, clock: Clock, chat: WebexChat): Runner {
+  const { store, warmth } = opened;
+  const credential = 'admin';
+  const token = async (): Promise<string> => config.adminToken;
+  const http = createWebexHttp({ baseUrl: config.webexApiUrl, token, clock, log });
+  const warm = createWarmup({ http, warmth, credential, clock, log });
+  const admin = createAdmin({ http, warm, clock });
+  const requests = createRequests({ store, clock });
+  const principals = createPrincipals({ admins: config.admins, store, chat, clock, log });
+  const ids = { nonce: () => randomBytes(16).toString('base64url') };
+  const byName = new Map(operations.map((operation) => [operation.name, operation]));
+  const operation = (name: string): Operation => {
+    const found = byName.get(name);
+    if (!found) throw new Error(`no operation is named “${name}”`);
+    return found;
+  };
+  const pause = async (ms: number): Promise<void> => sleep(ms, undefined, { ref: false });
+  const policy = principals.policy;
+  const about = [
+    { title: 'Writing', value: config.writes ? 'on' : 'off (STEWARD_WRITES)' },
+    { title: 'Store', value: 'databaseUrl' in config.storage ? 'PostgreSQL' : 'SQLite' },
+    { title: 'Up since', value: `${STARTED_AT} UTC` },
+  ];
+  const work = { store, clock, log, admin, requests, policy, operation, writes: config.writes, sleep: pause, about };
+  const commands = createCommandTable(operations);
+  return createRunner({
+    store,
+    clock,
+    log,
+    sleep: pause,
+    random: Math.random,
+    handlers: {
+      inbox: createDesk({ store, chat, clock, log, requests, principals, commands, operations }),
+      work: createWorker(work),
+      timer: createTimer({ store, requests }),
+      outbox: createNotifier({ store, chat, clock, ids }),
+    },
+  });
+}
+
+function registrar({ config, log }: Connecting, clock: Clock) {
+  const token = async (): Promise<string> => config.botToken;
+  const http = createWebexHttp({ baseUrl: config.webexApiUrl, token, clock, log });
+  const [secret] = config.webhookSecrets;
+  if (secret === undefined) throw new Error('no webhook secret');
+  const { reconcile } = createWebhookRegistrar({ http, publicUrl: config.publicUrl, secret, log });
+  return {
+    async reconcile() {
+      const done = await reconcile();
+      if (done.created + done.updated + done.removed > 0) log.info(done, 'Webhooks put right');
+    },
+    close: async () => http.close(),
+  };
+}
+
+/** Webex deactivates a webhook silently after an outage: looked after every minute. */
+function keepUp({ log, opened, signal }: Connecting, reconcile: () => Promise<void>): { stop(): void } {
+  const guarded = (work: () => Promise<unknown>, message: string) => (): void => {
+    if (signal.aborted) return;
+    work().catch((error: unknown) => log.warn({ error }, message));
+  };
+  const timers = [
+    setInterval(guarded(reconcile, 'The webhooks could not be looked after'), RECONCILE_MS),
+    setInterval(guarded(async () => opened.pruneFinished(DONE_JOBS_KEPT_MS), 'Old jobs could not be removed'), PRUNE_MS),
+  ];
+  return { stop: () => timers.forEach(clearInterval) };
+}
+
+async function patiently<T>(log: Logger, signal: AbortSignal, trouble: string, work: () => Promise<T>): Promise<T> {
+  for (let waitMs = CONNECT_RETRY_MS.first; ; waitMs = Math.min(CONNECT_RETRY_MS.most, waitMs * 2)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (signal.aborted) throw error;
+      log.error({ error, waitMs }, trouble);
+      await sleep(waitMs, undefined, { signal });
+    }
+  }
+}
