@@ -61,6 +61,22 @@ onEveryDatabase((home) => {
     expect(parked[0]?.parkedAt).toBeGreaterThan(0);
   });
 
+  it('replays a parked job from its old place on the lane', async () => {
+    const { store, replay } = await withTwoJobs();
+    const head = await claimOne(store);
+    await store.park(head, 'broken');
+    const next = await claimOne(store, { now: 50 });
+    expect(await replay(head.id)).toBe(true);
+    expect(await replay(head.id)).toBe(false);
+    expect(await claimInbox(store, { now: 50 })).toEqual([]);
+    await store.transaction((tx) => tx.finish(next));
+    const replayed = await claimOne(store);
+    expect(replayed).toMatchObject({ key: 'head', attempts: 1 });
+    await store.transaction((tx) => tx.finish(replayed));
+    expect(await store.read((reader) => reader.parkedJobs(10))).toEqual([]);
+    expect((await store.read((reader) => reader.backlog())).inbox).toBe(0);
+  });
+
   it('keeps parked jobs when finished ones are forgotten', async () => {
     const { store, pruneFinished } = await withTwoJobs();
     await store.park(await claimOne(store), 'broken');

@@ -6,7 +6,7 @@ import { drain } from './drain.ts';
 import { enqueueAll, newJob, openFresh } from './opened.ts';
 
 const LANES = 12;
-const JOBS = 240;
+const JOBS = 144;
 const jobs = Array.from({ length: JOBS }, (_, i) => newJob({ lane: `lane ${i % LANES}`, key: `job ${i}` }));
 
 /** The jobs of each lane in the order in which their ends were committed. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { StoreEvent } from '../../src/store/events.ts';
-import { onEveryDatabase } from '../database.ts';
+import { homes } from '../database.ts';
 import { claimInbox, enqueueAll, newJob, openFresh } from './opened.ts';
 
 async function eventually(holds: () => boolean): Promise<void> {
@@ -11,14 +11,20 @@ async function eventually(holds: () => boolean): Promise<void> {
 const count = (events: readonly StoreEvent[], kind: StoreEvent['kind']) =>
   events.filter((event) => event.kind === kind).length;
 
-onEveryDatabase((home) => {
-  const onPostgres = it.runIf(home.name === 'PostgreSQL');
+const [postgres] = homes().filter(({ name }) => name === 'PostgreSQL');
+
+describe.skipIf(postgres?.missing !== undefined)('PostgreSQL', () => {
+  const open = () => {
+    if (postgres === undefined) throw new Error('homes() knows PostgreSQL');
+    return openFresh(postgres);
+  };
+
   const terminate = (application: string) =>
     `select pg_terminate_backend(pid) from pg_stat_activity
      where application_name = '${application}' and datname = current_database()`;
 
-  onPostgres('wakes another process, also after its connection was lost', async () => {
-    const { store, place, events, again } = await openFresh(home);
+  it('wakes another process, also after its connection was lost', async () => {
+    const { store, place, events, again } = await open();
     let woken = 0;
     store.onWake(() => {
       woken += 1;
@@ -39,8 +45,8 @@ onEveryDatabase((home) => {
     expect(await claimInbox(store)).toHaveLength(2);
   });
 
-  onPostgres('goes on after its idle connections were closed', async () => {
-    const { store, place, events } = await openFresh(home);
+  it('goes on after its idle connections were closed', async () => {
+    const { store, place, events } = await open();
     await enqueueAll(store, [newJob()]);
     await place.query(terminate('steward'));
     await eventually(() => count(events, 'connection-lost') > 0);
