@@ -19,7 +19,7 @@ export function cleanError(error: string): string {
 }
 
 /** The next head of the lane waits for its own business time, and for nothing else. */
-export async function startLane(db: Db, dialect: Dialect, { queue, lane }: LaneKey): Promise<void> {
+async function startLane(db: Db, dialect: Dialect, { queue, lane }: LaneKey): Promise<void> {
   const dueAt = sql<number>`(
     select due_at from job where queue = ${queue} and lane = ${lane} and state = 'ready' order by seq limit 1
   )`;

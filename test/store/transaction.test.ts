@@ -73,6 +73,24 @@ onEveryDatabase((home) => {
     });
   });
 
+  if (home.name === 'SQLite')
+    it('keeps other writers out from its first read on', async () => {
+      const { store, again } = await openFresh(home);
+      const other = await again();
+      let runs = 0;
+      let later: Promise<void> | undefined;
+      await store.transaction(async (tx) => {
+        runs += 1;
+        await tx.value('a');
+        later ??= other.store.transaction((beside) => beside.putValue('a', 'other'));
+        await turn();
+        await tx.putValue('a', 'first');
+      });
+      await later;
+      expect(runs).toBe(1);
+      expect(await store.read((reader) => reader.value('a'))).toBe('other');
+    });
+
   it('runs a transaction again that another one has made impossible', async () => {
     const { store, place, events } = await openFresh(home);
     const both = await conflict(home.name, store, place.options, () => events.length > 0);
