@@ -1,0 +1,142 @@
+// Plays the people of the sandbox over its REST API, as a Webex client would.
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+
+const Info = z.object({
+  baseUrl: z.string(),
+  bot: z.object({ token: z.string(), email: z.string(), personId: z.string(), url: z.string() }),
+  botPid: z.number().optional(),
+  tokens: z.object({ admin: z.string(), reports: z.string() }),
+  people: z.array(z.object({ name: z.string(), email: z.string(), personId: z.string(), orgId: z.string(), token: z.string() })),
+  orgs: z.array(z.object({ id: z.string(), name: z.string(), managed: z.boolean() })),
+  rooms: z.array(z.object({ id: z.string(), title: z.string(), type: z.string() })),
+});
+export type Info = z.infer<typeof Info>;
+
+const Message = z.looseObject({
+  id: z.string(),
+  roomId: z.string(),
+  personId: z.string(),
+  text: z.string().optional(),
+  parentId: z.string().optional(),
+  created: z.string(),
+  attachments: z.array(z.object({ contentType: z.string(), content: z.looseObject({}) })).optional(),
+});
+export type Message = z.infer<typeof Message>;
+
+const LedgerItem = z.object({
+  n: z.number(),
+  owner: z.string().nullable(),
+  method: z.string(),
+  path: z.string(),
+  query: z.record(z.string(), z.unknown()),
+  body: z.unknown(),
+  status: z.number().nullable(),
+});
+export type LedgerItem = z.infer<typeof LedgerItem>;
+
+const PATIENCE_MS = 20_000;
+const POLL_MS = 50;
+
+export type Played = Awaited<ReturnType<typeof playWith>>;
+
+/** Polls until the work yields something; the last look is told when it never does. */
+export async function until<T>(what: string, work: () => Promise<T | undefined>, patienceMs = PATIENCE_MS): Promise<T> {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    const found = await work();
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`waited ${patienceMs} ms in vain for ${what}`);
+    await sleep(POLL_MS);
+  }
+}
+
+export async function playWith(baseUrl: string) {
+  const call = async (path: string, token?: string, method = 'GET', body?: unknown): Promise<unknown> => {
+    const response = await fetch(`${baseUrl}${path}`, {
+      method,
+      headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  const info = async (): Promise<Info> => Info.parse(await call('/_sandbox/info'));
+  const first = await info();
+  const person = (name: string) => {
+    const found = first.people.find((candidate) => candidate.name.startsWith(name));
+    if (!found) throw new Error(`nobody is called ${name}`);
+    return found;
+  };
+  const room = (title: string): string => {
+    const found = first.rooms.find((candidate) => candidate.title === title);
+    if (!found) throw new Error(`no space is called ${title}`);
+    return found.id;
+  };
+  const org = (name: string): string => {
+    const found = first.orgs.find((candidate) => candidate.name === name);
+    if (!found) throw new Error(`no organization is called ${name}`);
+    return found.id;
+  };
+  const messages = async (roomId: string, as = 'Ana'): Promise<readonly Message[]> => {
+    const list = z.object({ items: z.array(Message) });
+    return list.parse(await call(`/v1/messages?roomId=${roomId}&max=100`, person(as).token)).items;
+  };
+  /** The bot's messages in the space, newest first. */
+  const fromBot = async (roomId: string): Promise<readonly Message[]> =>
+    (await messages(roomId)).filter(({ personId }) => personId === first.bot.personId);
+
+  return {
+    info,
+    person,
+    room,
+    org,
+    messages,
+    fromBot,
+    call,
+    /** Types a command after a mention of the bot. */
+    say: async (as: string, roomId: string, command: string): Promise<Message> =>
+      Message.parse(
+        await call('/v1/messages', person(as).token, 'POST', {
+          roomId,
+          markdown: `<@personId:${first.bot.personId}|Steward> ${command}`,
+        }),
+      ),
+    /** Presses a button of a card: its data together with the inputs. */
+    press: async (as: string, message: Message, cmd: string, inputs: Record<string, string> = {}): Promise<unknown> =>
+      call('/v1/attachment/actions', person(as).token, 'POST', {
+        type: 'submit',
+        messageId: message.id,
+        inputs: { ...buttonData(message, cmd), ...inputs },
+      }),
+    /** Waits for a message of the bot whose text fits. */
+    heard: async (roomId: string, text: RegExp): Promise<Message> =>
+      until(`a message like ${text}`, async () => (await fromBot(roomId)).find((message) => text.test(message.text ?? ''))),
+    faults: async (rule: object): Promise<unknown> => call('/_sandbox/faults', undefined, 'POST', rule),
+    advance: async (advanceMs: number): Promise<unknown> => call('/_sandbox/clock', undefined, 'POST', { advanceMs }),
+    ledger: async (since = 0): Promise<readonly LedgerItem[]> =>
+      z.object({ items: z.array(LedgerItem) }).parse(await call(`/_sandbox/ledger?since=${since}&limit=10000`)).items,
+    /** Users with this address in the organization, as its admins see them. */
+    users: async (orgName: string, email: string): Promise<readonly Record<string, unknown>[]> => {
+      const token = first.tokens.admin;
+      await call(`/v1/organizations/${org(orgName)}`, token);
+      const found = await call(`/v1/people?email=${encodeURIComponent(email)}&orgId=${org(orgName)}`, token);
+      return z.object({ items: z.array(z.record(z.string(), z.unknown())) }).parse(found).items;
+    },
+  };
+}
+
+/** The data of the card's button with this cmd, wherever in the card it is. */
+export function buttonData(message: Message, cmd: string): Record<string, unknown> {
+  const found = submits(message.attachments?.[0]?.content).find((data) => data['cmd'] === cmd);
+  if (!found) throw new Error(`the card has no button for ${cmd}`);
+  return found;
+}
+
+function submits(node: unknown): readonly Record<string, unknown>[] {
+  if (Array.isArray(node)) return node.flatMap(submits);
+  if (typeof node !== 'object' || node === null) return [];
+  const own = 'type' in node && node.type === 'Action.Submit' && 'data' in node ? [z.record(z.string(), z.unknown()).parse(node.data)] : [];
+  return [...own, ...Object.values(node).flatMap(submits)];
+}
