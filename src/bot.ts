@@ -1,6 +1,7 @@
 // Wires the bot: store, Webex, engine, HTTP. The door opens first, so that no delivery is turned away while Webex
 // cannot be asked yet.
 import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { followClock, systemClock } from './clock.ts';
@@ -19,7 +20,7 @@ import { createApp, listen } from './http/server.ts';
 import { loadKeys } from './keys.ts';
 import { loadOperations } from './load-operations.ts';
 import type { Logger } from './log.ts';
-import { openStore, type OpenStore } from './store/open.ts';
+import { type OpenStore, openStore } from './store/open.ts';
 import { createAdmin } from './webex/admin/admin.ts';
 import { createCards } from './webex/cards.ts';
 import { createChat, type WebexChat } from './webex/chat.ts';
@@ -51,22 +52,23 @@ export async function startBot(config: Config, log: Logger): Promise<Bot> {
     log,
     notReady: () => (started ? undefined : 'Webex has not answered yet.'),
   });
+  let server: Server | undefined;
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    server?.close();
+    server?.closeIdleConnections();
+    await started?.stop();
+    server?.closeAllConnections();
+    await opened.close();
+  };
   try {
-    const server = await listen(app, config.port, config.host);
-    const stop = async (): Promise<void> => {
-      stopping.abort();
-      server.close();
-      server.closeIdleConnections();
-      await started?.stop();
-      server.closeAllConnections();
-      await opened.close();
-    };
+    server = await listen(app, config.port, config.host);
     const port = portOf(server.address());
     log.info({ port }, 'Listening for webhooks');
     started = await connect({ config, log, opened, operations, signal: stopping.signal });
     return { port, stop };
   } catch (error) {
-    await opened.close();
+    await stop();
     throw error;
   }
 }
@@ -102,17 +104,24 @@ interface Started {
 async function connect(connecting: Connecting): Promise<Started> {
   const { config, log, signal } = connecting;
   let wake: () => void = () => undefined;
-  const followed = config.clockUrl === undefined ? undefined : await followClock(config.clockUrl, log, () => wake());
+  const followed =
+    config.clockUrl === undefined ? undefined : await followClock(config.clockUrl, log, () => wake());
   const clock: Clock = followed ?? systemClock;
   const chat = await patiently(log, signal, 'Webex does not answer to the bot token', async () =>
-    createChat({ baseUrl: config.webexApiUrl, token: config.botToken, clock, cards: createCards({ log }), log }),
+    createChat({
+      baseUrl: config.webexApiUrl,
+      token: config.botToken,
+      clock,
+      cards: createCards({ log }),
+      log,
+    }),
   );
   const runner = createEngine(connecting, clock, chat);
   wake = () => runner.poke();
   runner.start();
   const hooks = registrar(connecting, clock);
-  await patiently(log, signal, 'The webhooks cannot be registered', hooks.reconcile);
-  const upkeep = keepUp(connecting, hooks.reconcile);
+  await patiently(log, signal, 'The webhooks cannot be registered', async () => hooks.reconcile());
+  const upkeep = keepUp(connecting, async () => hooks.reconcile());
   return {
     async stop() {
       upkeep.stop();
@@ -124,7 +133,11 @@ async function connect(connecting: Connecting): Promise<Started> {
   };
 }
 
-function createEngine({ config, log, opened, operations }: Connecting, clock: Clock, chat: WebexChat): Runner {
+function createEngine(
+  { config, log, opened, operations }: Connecting,
+  clock: Clock,
+  chat: WebexChat,
+): Runner {
   const { store, warmth } = opened;
   const credential = 'admin';
   const token = async (): Promise<string> => config.adminToken;
@@ -141,13 +154,24 @@ function createEngine({ config, log, opened, operations }: Connecting, clock: Cl
     return found;
   };
   const pause = async (ms: number): Promise<void> => sleep(ms, undefined, { ref: false });
-  const policy = principals.policy;
+  const policy = async () => principals.policy();
   const about = [
     { title: 'Writing', value: config.writes ? 'on' : 'off (STEWARD_WRITES)' },
     { title: 'Store', value: 'databaseUrl' in config.storage ? 'PostgreSQL' : 'SQLite' },
     { title: 'Up since', value: `${STARTED_AT} UTC` },
   ];
-  const work = { store, clock, log, admin, requests, policy, operation, writes: config.writes, sleep: pause, about };
+  const work = {
+    store,
+    clock,
+    log,
+    admin,
+    requests,
+    policy,
+    operation,
+    writes: config.writes,
+    sleep: pause,
+    about,
+  };
   const commands = createCommandTable(operations);
   return createRunner({
     store,
@@ -169,11 +193,10 @@ function registrar({ config, log }: Connecting, clock: Clock) {
   const http = createWebexHttp({ baseUrl: config.webexApiUrl, token, clock, log });
   const [secret] = config.webhookSecrets;
   if (secret === undefined) throw new Error('no webhook secret');
-  const { reconcile } = createWebhookRegistrar({ http, publicUrl: config.publicUrl, secret, log });
+  const hooks = createWebhookRegistrar({ http, publicUrl: config.publicUrl, secret, log });
   return {
     async reconcile() {
-      const done = await reconcile();
-      if (done.created + done.updated + done.removed > 0) log.info(done, 'Webhooks put right');
+      await hooks.reconcile();
     },
     close: async () => http.close(),
   };
@@ -187,12 +210,20 @@ function keepUp({ log, opened, signal }: Connecting, reconcile: () => Promise<vo
   };
   const timers = [
     setInterval(guarded(reconcile, 'The webhooks could not be looked after'), RECONCILE_MS),
-    setInterval(guarded(async () => opened.pruneFinished(DONE_JOBS_KEPT_MS), 'Old jobs could not be removed'), PRUNE_MS),
+    setInterval(
+      guarded(async () => opened.pruneFinished(DONE_JOBS_KEPT_MS), 'Old jobs could not be removed'),
+      PRUNE_MS,
+    ),
   ];
   return { stop: () => timers.forEach(clearInterval) };
 }
 
-async function patiently<T>(log: Logger, signal: AbortSignal, trouble: string, work: () => Promise<T>): Promise<T> {
+async function patiently<T>(
+  log: Logger,
+  signal: AbortSignal,
+  trouble: string,
+  work: () => Promise<T>,
+): Promise<T> {
   for (let waitMs = CONNECT_RETRY_MS.first; ; waitMs = Math.min(CONNECT_RETRY_MS.most, waitMs * 2)) {
     try {
       return await work();

@@ -37,9 +37,16 @@ export class ConfigError extends Error {
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-const SECRETS = ['WEBEX_BOT_TOKEN', 'WEBEX_WEBHOOK_SECRET', 'WEBEX_ADMIN_TOKEN', 'STEWARD_SECRET_KEY', 'DATABASE_URL'] as const;
+const SECRETS = [
+  'WEBEX_BOT_TOKEN',
+  'WEBEX_WEBHOOK_SECRET',
+  'WEBEX_ADMIN_TOKEN',
+  'STEWARD_SECRET_KEY',
+  'DATABASE_URL',
+] as const;
 
-const loopback = (url: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+const loopback = (url: string): boolean =>
+  ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
 
 const list = z.string().transform((text) =>
   text
@@ -49,27 +56,40 @@ const list = z.string().transform((text) =>
 );
 
 const Environment = z.object({
-  WEBEX_API_URL: z.url({ protocol: /^https?$/, error: 'must be a URL such as https://webexapis.com/v1' }).default('https://webexapis.com/v1'),
-  WEBEX_BOT_TOKEN: z.string({ error: 'is missing: create a bot at developer.webex.com and put its access token here' }).min(10, 'is too short to be a token'),
+  WEBEX_API_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as https://webexapis.com/v1' })
+    .default('https://webexapis.com/v1'),
+  WEBEX_BOT_TOKEN: z
+    .string({ error: 'is missing: create a bot at developer.webex.com and put its access token here' })
+    .min(10, 'is too short to be a token'),
   WEBEX_WEBHOOK_SECRET: z
     .string({ error: 'is missing: choose a random secret of at least 16 characters; it signs the webhooks' })
     .pipe(list)
-    .refine((secrets) => secrets.length > 0 && secrets.every((secret) => secret.length >= 16), 'needs at least 16 characters per secret'),
+    .refine(
+      (secrets) => secrets.length > 0 && secrets.every((secret) => secret.length >= 16),
+      'needs at least 16 characters per secret',
+    ),
   STEWARD_INTAKE: z.literal('webhook', { error: 'can only be "webhook" in this version' }).default('webhook'),
   STEWARD_PUBLIC_URL: z.url({
     protocol: /^https?$/,
     error: 'is missing or no URL: Webex must reach Steward there, e.g. https://steward.example.com',
   }),
-  WEBEX_ADMIN_TOKEN: z.string({ error: 'is missing: an access token of the admin account Steward acts with' }).min(10, 'is too short to be a token'),
+  WEBEX_ADMIN_TOKEN: z
+    .string({ error: 'is missing: an access token of the admin account Steward acts with' })
+    .min(10, 'is too short to be a token'),
   STEWARD_ADMINS: z
-    .string({ error: 'is missing: the e-mail addresses of those who may ask and approve, separated by commas' })
+    .string({
+      error: 'is missing: the e-mail addresses of those who may ask and approve, separated by commas',
+    })
     .pipe(list)
     .refine((admins) => admins.length > 0, 'names nobody'),
   STEWARD_WRITES: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
   STEWARD_SECRET_KEY: z.string().min(32, 'needs at least 32 characters').optional(),
   STEWARD_CLOCK_URL: z.url({ protocol: /^http$/, error: 'must be an http URL of a sandbox' }).optional(),
   STEWARD_DATA_DIR: z.string().min(1).default('.steward'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/steward' }).optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/steward' })
+    .optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535).default(7420),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
@@ -94,7 +114,10 @@ export function loadConfig(env: Env = process.env): Config {
     adminToken: data.WEBEX_ADMIN_TOKEN,
     admins: data.STEWARD_ADMINS,
     writes: data.STEWARD_WRITES === 'on',
-    storage: data.DATABASE_URL === undefined ? { dataDir: data.STEWARD_DATA_DIR } : { databaseUrl: data.DATABASE_URL },
+    storage:
+      data.DATABASE_URL === undefined
+        ? { dataDir: data.STEWARD_DATA_DIR }
+        : { databaseUrl: data.DATABASE_URL },
     dataDir: data.STEWARD_DATA_DIR,
     secretKey: data.STEWARD_SECRET_KEY,
     host: data.HOST,
@@ -104,13 +127,36 @@ export function loadConfig(env: Env = process.env): Config {
   });
 }
 
+/** What the command line needs: where the data is, whatever else is configured. */
+export function loadStorage(env: Env = process.env): Pick<Config, 'storage' | 'dataDir' | 'secretKey'> {
+  const mistakes: string[] = [];
+  const Storage = Environment.pick({ STEWARD_DATA_DIR: true, DATABASE_URL: true, STEWARD_SECRET_KEY: true });
+  const parsed = Storage.safeParse(withFiles(env, mistakes));
+  if (!parsed.success)
+    mistakes.push(...parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`));
+  if (mistakes.length > 0 || !parsed.success) throw new ConfigError(mistakes);
+  const { STEWARD_DATA_DIR: dataDir, DATABASE_URL: databaseUrl, STEWARD_SECRET_KEY: secretKey } = parsed.data;
+  return { storage: databaseUrl === undefined ? { dataDir } : { databaseUrl }, dataDir, secretKey };
+}
+
 function contradictions(data: z.infer<typeof Environment>): readonly string[] {
   const mistakes: string[] = [];
-  if (data.STEWARD_CLOCK_URL !== undefined && !(loopback(data.WEBEX_API_URL) && loopback(data.STEWARD_CLOCK_URL))) {
-    mistakes.push('STEWARD_CLOCK_URL is for the sandbox only: WEBEX_API_URL and the clock must be on this machine. Leave it out.');
+  if (
+    data.STEWARD_CLOCK_URL !== undefined &&
+    !(loopback(data.WEBEX_API_URL) && loopback(data.STEWARD_CLOCK_URL))
+  ) {
+    mistakes.push(
+      'STEWARD_CLOCK_URL is for the sandbox only: WEBEX_API_URL and the clock must be on this machine. Leave it out.',
+    );
   }
-  if (data.DATABASE_URL !== undefined && data.STEWARD_SECRET_KEY === undefined && !loopback(data.WEBEX_API_URL)) {
-    mistakes.push('STEWARD_SECRET_KEY is missing: with DATABASE_URL the replicas need one key of at least 32 characters.');
+  if (
+    data.DATABASE_URL !== undefined &&
+    data.STEWARD_SECRET_KEY === undefined &&
+    !loopback(data.WEBEX_API_URL)
+  ) {
+    mistakes.push(
+      'STEWARD_SECRET_KEY is missing: with DATABASE_URL the replicas need one key of at least 32 characters.',
+    );
   }
   return mistakes;
 }

@@ -15,7 +15,11 @@ export interface DemoDirectory {
 const OURS = /^(steward\.db|world\.db|bot\.lock|secret\.key)(-wal|-shm|-journal)?$/;
 
 /** Takes the directory for this demo; refuses one that another demo or bot is using. */
-export async function claimDemoDirectory({ dataDir, databaseUrl, fresh }: DemoDirectory): Promise<() => void> {
+export async function claimDemoDirectory({
+  dataDir,
+  databaseUrl,
+  fresh,
+}: DemoDirectory): Promise<() => void> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const demo = takeLock(dataDir, 'demo.lock');
   try {

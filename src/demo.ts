@@ -18,9 +18,12 @@ const PASSED_ON = ['STEWARD_WRITES', 'STEWARD_ADMINS', 'STEWARD_NOTIFY', 'STEWAR
 function settings(): { port: number; fresh: boolean } {
   const usage = 'npm run demo -- [--port 7420] [--fresh]';
   try {
-    const { values } = parseArgs({ options: { port: { type: 'string', default: '7420' }, fresh: { type: 'boolean', default: false } } });
+    const { values } = parseArgs({
+      options: { port: { type: 'string', default: '7420' }, fresh: { type: 'boolean', default: false } },
+    });
     const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 1 || port > 65_534) throw new Error(`--port takes a number from 1 to 65534, not “${values.port}”`);
+    if (!Number.isInteger(port) || port < 1 || port > 65_534)
+      throw new Error(`--port takes a number from 1 to 65534, not “${values.port}”`);
     return { port, fresh: values.fresh };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nIt goes: ${usage}\n`);
@@ -44,7 +47,10 @@ function botEnvironment({ port, dataDir, databaseUrl, secret, sandbox }: Demo): 
     WEBEX_BOT_TOKEN: bot.token,
     WEBEX_WEBHOOK_SECRET: secret,
     WEBEX_ADMIN_TOKEN: tokens.admin,
-    STEWARD_ADMINS: people.filter(({ email }) => email.endsWith('@northwind.example')).map(({ email }) => email).join(','),
+    STEWARD_ADMINS: people
+      .filter(({ email }) => email.endsWith('@northwind.example'))
+      .map(({ email }) => email)
+      .join(','),
     STEWARD_PUBLIC_URL: `http://127.0.0.1:${port}`,
     STEWARD_CLOCK_URL: `${sandbox.url}/_sandbox/clock`,
     STEWARD_DATA_DIR: dataDir,
@@ -74,7 +80,10 @@ class Supervisor {
 
   launch(): void {
     const script = join(import.meta.dirname, 'main.ts');
-    const bot = spawn(process.execPath, [script], { env: botEnvironment(this.#demo), stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const bot = spawn(process.execPath, [script], {
+      env: botEnvironment(this.#demo),
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     let up = false;
     this.#bot = bot;
     this.#demo.sandbox.setBotPid(bot.pid);
@@ -127,7 +136,12 @@ async function main(): Promise<void> {
   const dataDir = process.env['STEWARD_DATA_DIR'] || join('.steward', `demo-${port}`);
   const databaseUrl = process.env['DATABASE_URL'] || undefined;
   const release = await claimDemoDirectory({ dataDir, databaseUrl, fresh });
-  const sandbox = await startSandbox({ port: port + 1, seed: 'demo', dataDir, botUrl: `http://127.0.0.1:${port}` });
+  const sandbox = await startSandbox({
+    port: port + 1,
+    seed: 'demo',
+    dataDir,
+    botUrl: `http://127.0.0.1:${port}`,
+  });
   const secret = randomBytes(24).toString('base64url');
   const supervisor = new Supervisor({ port, dataDir, databaseUrl, secret, sandbox }, release);
   process.on('SIGINT', () => void supervisor.end(0));

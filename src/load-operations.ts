@@ -9,12 +9,16 @@ const FOLDER = join(import.meta.dirname, 'operations');
 const NAME = /^[a-z][a-z-]*( [a-z][a-z-]*)?$/;
 
 export async function loadOperations(folder = FOLDER): Promise<readonly Operation[]> {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
   const operations: Operation[] = [];
   for (const file of files.toSorted()) {
     const module: unknown = await import(pathToFileURL(join(folder, file)).href);
-    const found = typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined;
-    if (!isOperation(found)) throw new Error(`operations/${file} does not default-export a defineOperation(…)`);
+    const found =
+      typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined;
+    if (!isOperation(found))
+      throw new Error(`operations/${file} does not default-export a defineOperation(…)`);
     operations.push(found);
   }
   refuseDuplicates(operations);
@@ -23,7 +27,8 @@ export async function loadOperations(folder = FOLDER): Promise<readonly Operatio
 
 function isOperation(value: unknown): value is Operation {
   if (typeof value !== 'object' || value === null || !('name' in value) || !('risk' in value)) return false;
-  const acts = value.risk === 'read' ? 'answer' in value : 'plan' in value && 'execute' in value && 'verify' in value;
+  const acts =
+    value.risk === 'read' ? 'answer' in value : 'plan' in value && 'execute' in value && 'verify' in value;
   return acts && typeof value.name === 'string' && NAME.test(value.name) && 'fields' in value;
 }
 

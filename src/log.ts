@@ -9,7 +9,16 @@ export function createLogger(level: string): Logger {
     level,
     serializers: { error: stdSerializers.err, err: stdSerializers.err },
     redact: {
-      paths: ['token', '*.token', 'secret', '*.secret', 'authorization', '*.authorization', 'headers.authorization', 'error.cause.headers'],
+      paths: [
+        'token',
+        '*.token',
+        'secret',
+        '*.secret',
+        'authorization',
+        '*.authorization',
+        'headers.authorization',
+        'error.cause.headers',
+      ],
       censor: '[removed]',
     },
   });

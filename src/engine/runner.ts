@@ -37,8 +37,8 @@ interface Deps {
 /** Lanes run at once per queue: a slow plan must not keep an answer waiting. */
 const WIDTH: Readonly<Record<Queue, number>> = { inbox: 16, work: 16, timer: 4, outbox: 16 };
 const QUEUES: readonly Queue[] = ['inbox', 'work', 'timer', 'outbox'];
-const LEASE_MS = 9000;
-const HEARTBEAT_MS = 2500;
+const LEASE_MS = 5000;
+const HEARTBEAT_MS = 1500;
 /** Wake-ups can be missed and due times pass silently: this is the longest a due job waits. */
 const POLL_MS = 500;
 const RETRY_BASE_MS = 250;
@@ -127,6 +127,8 @@ export function createRunner(deps: Deps): Runner {
 async function attempt(deps: Deps, job: Job): Promise<void> {
   const { log, handlers } = deps;
   try {
+    // Its attempts are counted when they begin: more than allowed means that the process died in the last one.
+    if (job.attempts > job.maxAttempts) throw new Error('every attempt ended with the end of the process');
     await handlers[job.queue].run(job);
   } catch (error) {
     try {

@@ -31,7 +31,9 @@ export function createApp({ intake, secrets, log, notReady }: HttpDeps): Express
   });
   app.get('/readyz', (_request, response) => {
     const why = notReady();
-    response.status(why === undefined ? 200 : 503).json(why === undefined ? { ok: true } : { ok: false, why });
+    response
+      .status(why === undefined ? 200 : 503)
+      .json(why === undefined ? { ok: true } : { ok: false, why });
   });
   app.post(WEBHOOK_PATH, express.raw({ type: () => true, limit: BODY_LIMIT }), receive(intake, secrets, log));
   app.all(WEBHOOK_PATH, (_request, response) => {
@@ -49,7 +51,10 @@ function receive(intake: Intake, secrets: readonly string[], log: Log): RequestH
     const body: unknown = request.body;
     const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
     if (!verify(bytes, request.headers['x-spark-signature'], secrets)) {
-      log.warn({ from: request.socket.remoteAddress, bytes: bytes.length }, 'A webhook without a valid signature was refused');
+      log.warn(
+        { from: request.socket.remoteAddress, bytes: bytes.length },
+        'A webhook without a valid signature was refused',
+      );
       response.status(401).json({ error: 'The signature is missing or wrong.' });
       return;
     }
@@ -86,9 +91,13 @@ function onError(log: Log): ErrorRequestHandler {
       return;
     }
     const status =
-      typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number' ? error.status : 500;
+      typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
+        ? error.status
+        : 500;
     if (status >= 500) log.error({ error }, 'A request failed');
-    response.status(status).json({ error: status === 413 ? 'The body is too large.' : 'The request cannot be handled.' });
+    response
+      .status(status)
+      .json({ error: status === 413 ? 'The body is too large.' : 'The request cannot be handled.' });
   };
 }
 

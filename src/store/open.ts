@@ -76,6 +76,9 @@ async function openDatabase(
   const database = createDatabase({ dialect, guard, onEvent });
   try {
     await migrate(database);
+    // The lock is ours alone, so whoever held these leases is dead: nobody has to wait for their end.
+    if (lock)
+      await database.transaction(async ({ db }) => db.updateTable('lane').set({ lease_until: 0 }).execute());
   } catch (error) {
     await database.close();
     lock?.release();

@@ -2,7 +2,7 @@
 // and every bad end as a Fault.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dispatcher, Pool } from 'undici';
-import { Fault } from '../domain/failure.ts';
+import type { Fault } from '../domain/failure.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import { type Answer, type Exchanged, exchange, type Payload } from './exchange.ts';
 import { nextPage } from './link.ts';
@@ -34,6 +34,8 @@ export interface WebexHttp {
   page(call: Call): Promise<{ readonly answer: Answer; readonly next: Call | undefined }>;
   /** All pages, one answer each. */
   pages(call: Call): AsyncGenerator<Answer, void, undefined>;
+  /** For an answer that is not what its call asks for. Made here, so that there is one kind of Fault. */
+  unreadable(call: Call, answer: Answer): Fault;
   /** Ends calls under way with a Fault and closes the connections. */
   close(): Promise<void>;
 }
@@ -176,6 +178,13 @@ export function createWebexHttp(deps: HttpDeps): WebexHttp {
     request,
     page,
     pages,
+    unreadable: ({ method }, { trackingId }) =>
+      faultOfReading(
+        method,
+        'unreadable-answer',
+        'The answer of Webex is not what was asked for.',
+        trackingId,
+      ),
     async close() {
       closing.abort();
       await pool?.destroy();

@@ -1,7 +1,5 @@
 // The five calls every resource of the SDK has, and its pages.
-import type { Answer } from '../exchange.ts';
 import type { Call, Query, WebexHttp } from '../http.ts';
-import { faultOfReading } from '../webex-fault.ts';
 
 /** What Webex answered, undecoded: the framework reads it loosely, our own code through wire.ts. */
 export interface Item {
@@ -42,22 +40,20 @@ export function createResource(http: WebexHttp, path: string): Resource {
 export const idOf = (item: IdOrItem): string => (typeof item === 'string' ? item : item.id);
 
 export async function requestItem(http: WebexHttp, call: Call): Promise<Item> {
-  const { body, trackingId } = await http.request(call);
-  if (isItem(body)) return body;
-  throw faultOfReading(
-    call.method,
-    'unreadable-answer',
-    'Webex answered without the item asked for.',
-    trackingId,
-  );
+  const answer = await http.request(call);
+  if (isItem(answer.body)) return answer.body;
+  throw http.unreadable(call, answer);
 }
 
-const isItem = (body: unknown): body is Item =>
-  typeof body === 'object' && body !== null && 'id' in body && typeof body.id === 'string';
+const isRecord = (body: unknown): body is Readonly<Record<string, unknown>> =>
+  typeof body === 'object' && body !== null;
+
+const isItem = (body: unknown): body is Item => isRecord(body) && typeof body['id'] === 'string';
 
 async function readPage(http: WebexHttp, call: Call): Promise<Page> {
   const { answer, next } = await http.page(call);
-  const items = itemsOf(answer);
+  const items: unknown = isRecord(answer.body) ? answer.body['items'] : undefined;
+  if (!Array.isArray(items) || !items.every(isItem)) throw http.unreadable(call, answer);
   return {
     items,
     length: items.length,
@@ -65,11 +61,4 @@ async function readPage(http: WebexHttp, call: Call): Promise<Page> {
     next: () =>
       next === undefined ? Promise.reject(new RangeError('there is no next page')) : readPage(http, next),
   };
-}
-
-function itemsOf({ body, trackingId }: Answer): Item[] {
-  const items: unknown =
-    typeof body === 'object' && body !== null && 'items' in body ? body.items : undefined;
-  if (Array.isArray(items) && items.every(isItem)) return items;
-  throw faultOfReading('GET', 'unreadable-answer', 'Webex answered without the list asked for.', trackingId);
 }
