@@ -15,6 +15,8 @@ export interface User {
   readonly invitePending: boolean | undefined;
   readonly status: string | undefined;
   readonly lastModified: string | undefined;
+  readonly title: string | undefined;
+  readonly department: string | undefined;
 }
 
 /** Body of `POST /people`: absent fields are not sent. */
@@ -28,10 +30,30 @@ export interface NewUser {
   readonly extension: string | undefined;
 }
 
+/** Fields of a user that an update may set; absent ones stay as they are. */
+export interface UserUpdate {
+  readonly email?: string | undefined;
+  readonly firstName?: string | undefined;
+  readonly lastName?: string | undefined;
+  readonly displayName?: string | undefined;
+  readonly title?: string | undefined;
+  readonly department?: string | undefined;
+  readonly extension?: string | undefined;
+  readonly locationId?: string | undefined;
+}
+
 export interface PeopleAdmin {
   /** The user with exactly this e-mail address in this organization, read in full; undefined when there is none. */
   byEmail(email: string): Promise<User | undefined>;
   get(personId: string): Promise<User>;
   /** Webex may answer 400 and have created the user all the same: look before you believe an error. */
   create(user: NewUser): Promise<User>;
+  /** Users whose display name begins like this (at most 20), without licenses and roles. */
+  search(displayName: string): Promise<readonly { readonly email: string; readonly displayName: string }[]>;
+  /**
+   * Reads the user in full, merges, and puts everything back, as a PUT replaces what it is not given. `seen` is
+   * what the plan saw of the fields to be set: when one of them is different by now, a Fault `conflict` (repeat
+   * never) is thrown and nothing is written.
+   */
+  update(personId: string, set: UserUpdate, seen: UserUpdate): Promise<User>;
 }

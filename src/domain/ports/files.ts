@@ -1,0 +1,15 @@
+/** Files Steward keeps for a while: reports, lists. */
+export interface StoredFile {
+  readonly key: string;
+  readonly name: string;
+  readonly size: number;
+  /** Lowercase hex. */
+  readonly sha256: string;
+}
+
+export interface Files {
+  /** Replaces what the key held. Stored in pieces, so that no query holds up the others. */
+  put(key: string, name: string, bytes: Uint8Array): Promise<StoredFile>;
+  get(key: string): Promise<{ readonly file: StoredFile; readonly bytes: Uint8Array } | undefined>;
+  remove(key: string): Promise<void>;
+}

@@ -1,0 +1,24 @@
+/** Names a credential: the admin account, or the account whose reports are asked for. */
+export type Slot = 'admin' | 'reports';
+
+/** The tokens of a slot, plain; the implementation keeps them encrypted. Times are business time, epoch ms. */
+export interface Tokens {
+  readonly accessToken: string;
+  readonly accessExpiresAt: number;
+  readonly refreshToken: string;
+  readonly refreshExpiresAt: number | undefined;
+  /** The refresh token before this one, for one retry when the new one is refused. */
+  readonly previousRefreshToken: string | undefined;
+  /** Space separated, as Webex told them; undefined when it did not. */
+  readonly scopes: string | undefined;
+  /**
+   * Fingerprint of the refresh token the settings held when this record was begun: a changed setting starts a new
+   * record, an unchanged one never overwrites a rotated token.
+   */
+  readonly origin: string;
+}
+
+export interface TokenVault {
+  get(slot: Slot): Promise<Tokens | undefined>;
+  put(slot: Slot, tokens: Tokens): Promise<void>;
+}
