@@ -23,6 +23,7 @@ export type RequestEvent =
   | { readonly type: 'started' }
   /** What was approved is not what would be done now: it is asked again. */
   | { readonly type: 'replanned'; readonly plan: Plan; readonly rule: Rule; readonly reason: string }
+  | { readonly type: 'progressed'; readonly text: string }
   | { readonly type: 'verified'; readonly outcome: Outcome }
   | { readonly type: 'failed'; readonly reason: string; readonly trackingId: string | undefined }
   | { readonly type: 'lost'; readonly reason: string; readonly trackingId: string | undefined }
@@ -34,6 +35,10 @@ export type Effect =
   | { readonly kind: 'expire'; readonly at: number }
   /** The request's main card shows its new state; it is posted when there is none yet. */
   | { readonly kind: 'show' }
+  /** The spaces for team notices are told how it ended. */
+  | { readonly kind: 'announce' }
+  /** The outcome's file goes into the thread of every card that tells of it. */
+  | { readonly kind: 'deliver' }
   /** An open form is closed: its buttons would ask for nothing any more. */
   | { readonly kind: 'close-form' };
 
@@ -60,6 +65,7 @@ export function decide(request: Request, event: RequestEvent, now: number): Deci
       return decidePending(request, event, now);
     case 'started':
     case 'replanned':
+    case 'progressed':
     case 'verified':
     case 'failed':
     case 'lost':
@@ -118,6 +124,10 @@ function decidePending(
     return move(request, 'expired', { reason: 'Nobody decided in time.' }, now, 'expire', [{ kind: 'show' }]);
   }
   const { by } = event;
+  // Looked at before by the policy, on a request that may have moved on since: the last word is here.
+  if (by.personId === request.requester.personId || !request.rule.from.includes(by.personId)) {
+    return { ok: false, refused: `Sorry, you are not among those who may decide ${label(request)}.` };
+  }
   if (request.decisions.some((decision) => decision.by.personId === by.personId)) {
     return { ok: false, refused: `Thanks, your decision on ${label(request)} is already counted.` };
   }
@@ -149,7 +159,7 @@ function cancel(request: Request, by: Person, now: number): Decided {
 
 function decideExecution(
   request: Request,
-  event: EventOf<'started' | 'replanned' | 'verified' | 'failed' | 'lost' | 'resolved'>,
+  event: EventOf<'started' | 'replanned' | 'progressed' | 'verified' | 'failed' | 'lost' | 'resolved'>,
   now: number,
 ): Decided {
   const wrong: Decided = { ok: false, refused: `${label(request)} is ${inWords(request)}.` };
@@ -163,20 +173,24 @@ function decideExecution(
       const effects: Effect[] = [{ kind: 'show' }, { kind: 'expire', at: rule.expiresAt }];
       return move(request, 'pending', { plan, rule, reason, decisions: [] }, now, 'ask-again', effects);
     }
+    case 'progressed':
+      if (request.state !== 'executing') return wrong;
+      return move(request, 'executing', { progress: event.text }, now, 'progress', [{ kind: 'show' }]);
     case 'verified': {
       if (request.state !== 'executing') return wrong;
       const asAsked = event.outcome.fields.every(({ match }) => match === 'same' || match === 'added');
-      return move(request, asAsked ? 'succeeded' : 'partial', { outcome: event.outcome }, now, 'finish', [
-        { kind: 'show' },
-      ]);
+      const deliver: Effect[] = event.outcome.file ? [{ kind: 'deliver' }] : [];
+      const effects: Effect[] = [{ kind: 'show' }, ...announce(request), ...deliver];
+      return move(request, asAsked ? 'succeeded' : 'partial', { outcome: event.outcome }, now, 'finish', effects);
     }
-    case 'failed':
-      if (request.state !== 'draft' && request.state !== 'approved' && request.state !== 'executing')
-        return wrong;
-      return move(request, 'failed', ended(event), now, 'fail', [{ kind: 'close-form' }, { kind: 'show' }]);
+    case 'failed': {
+      if (request.state !== 'draft' && request.state !== 'approved' && request.state !== 'executing') return wrong;
+      const effects: Effect[] = [{ kind: 'close-form' }, { kind: 'show' }, ...announce(request)];
+      return move(request, 'failed', ended(event), now, 'fail', effects);
+    }
     case 'lost':
       if (request.state !== 'executing') return wrong;
-      return move(request, 'unknown', ended(event), now, 'lose', [{ kind: 'show' }]);
+      return move(request, 'unknown', ended(event), now, 'lose', [{ kind: 'show' }, ...announce(request)]);
     case 'resolved':
       return resolve(request, event, now);
   }
@@ -198,6 +212,8 @@ function resolve(request: Request, event: EventOf<'resolved'>, now: number): Dec
     { kind: 'show' },
   ]);
 }
+
+const announce = (request: Request): Effect[] => (request.announces === true ? [{ kind: 'announce' }] : []);
 
 function ended(event: EventOf<'failed' | 'lost'>): Partial<Request> {
   const { reason, trackingId } = event;
