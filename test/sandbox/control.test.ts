@@ -22,7 +22,7 @@ test('info names the accounts, customers and spaces of the demo', async () => {
   const { body } = await control.get('/info');
   expect(body['botPid']).toBe(4711);
   expect(body['baseUrl']).toBe(sandbox.url);
-  expect(body['bot']).toMatchObject({ email: 'steward@webex.bot', url: `${sandbox.url}/v1` });
+  expect(body['bot']).toMatchObject({ email: 'steward@webex.bot', url: '' });
   expect(body['people'].map((person: Json) => person['name'])).toEqual([
     'Ana Novak',
     'Bo Lindgren',

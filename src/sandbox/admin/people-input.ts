@@ -3,7 +3,7 @@ import { badRequest } from '../rest/webex-error.ts';
 import { type License, type Org, type Person, phoneNumberSchema } from '../world/entities.ts';
 import { unpadded } from '../world/ids.ts';
 import type { World } from '../world/world.ts';
-import { freeLicenseIds, hasFreeUnit } from './licenses.ts';
+import { freeLicenseIds, hasFreeUnit } from './license-units.ts';
 import { isRole } from './roles.ts';
 
 const name = z.string().max(256).optional();

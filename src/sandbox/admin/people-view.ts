@@ -46,6 +46,11 @@ function phoneNumbers(person: Person): Record<string, unknown>[] {
     : [...own, { type: 'work_extension', value: person.extension, primary: false }];
 }
 
+/** Without `showAllTypes` a person is not shown as an attendee of a site. */
+export function isHosted(site: string): boolean {
+  return !site.endsWith('#attendee');
+}
+
 function sipAddresses(person: Person): Record<string, unknown>[] {
   const [local = '', domain = ''] = (person.emails[0] ?? '').split('@');
   const site = domain.split('.')[0] ?? '';
@@ -55,7 +60,8 @@ function sipAddresses(person: Person): Record<string, unknown>[] {
   ];
 }
 
-function adminView(person: Person): Record<string, unknown> {
+function adminView(call: Call, person: Person): Record<string, unknown> {
+  const showsAttendees = call.query('showAllTypes') === 'true';
   return {
     ...messagingView(person),
     phoneNumbers: phoneNumbers(person),
@@ -70,7 +76,7 @@ function adminView(person: Person): Record<string, unknown> {
     lastModified: person.lastModified,
     timezone: person.timezone,
     lastActivity: person.lastActivity,
-    siteUrls: person.siteUrls,
+    siteUrls: showsAttendees ? person.siteUrls : person.siteUrls.filter(isHosted),
     sipAddresses: sipAddresses(person),
     invitePending: person.invitePending,
     loginEnabled: person.loginEnabled,
@@ -79,11 +85,13 @@ function adminView(person: Person): Record<string, unknown> {
 
 export function detailView(call: Call, person: Person): Record<string, unknown> {
   if (!isAdmin(call.actor.person) || !seesInto(call, person.orgId)) return messagingView(person);
-  return { ...adminView(person), licenses: person.licenses };
+  return { ...adminView(call, person), licenses: person.licenses };
 }
 
 export function listView(call: Call, person: Person): Record<string, unknown> {
   if (!isAdmin(call.actor.person) || !seesInto(call, person.orgId)) return messagingView(person);
   const { listIncludesLicenses } = call.world.settings;
-  return listIncludesLicenses ? { ...adminView(person), licenses: person.licenses } : adminView(person);
+  return listIncludesLicenses
+    ? { ...adminView(call, person), licenses: person.licenses }
+    : adminView(call, person);
 }

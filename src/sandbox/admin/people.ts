@@ -5,7 +5,7 @@ import { badRequest, notFound, WebexError } from '../rest/webex-error.ts';
 import type { Org, Person } from '../world/entities.ts';
 import { isAdmin, requireAdmin, requirePeopleWriter, requireReach, targetOrg } from './access.ts';
 import { type PersonInput, personInputSchema, provision } from './people-input.ts';
-import { detailView, isVisible, listView, requireVisible } from './people-view.ts';
+import { detailView, isHosted, isVisible, listView, requireVisible } from './people-view.ts';
 
 const DIRECTORY_SYNC =
   'The organization uses Directory Connector: people are managed in the synchronized directory and cannot be changed here.';
@@ -156,6 +156,13 @@ function target(call: Call): { person: Person; org: Org } {
   return { person, org: targetOrg(call, person.orgId) };
 }
 
+/** Who does not ask for attendee sites does not see them, and so does not take them away. */
+function sitesOf(call: Call, person: Person, input: PersonInput): string[] {
+  if (call.query('showAllTypes') === 'true') return input.siteUrls;
+  const unseen = person.siteUrls.filter((site) => !isHosted(site));
+  return [...new Set([...input.siteUrls, ...unseen])];
+}
+
 function update(call: Call): Reply {
   const { world } = call;
   const { person, org } = target(call);
@@ -172,6 +179,7 @@ function update(call: Call): Reply {
     ...person,
     ...profile(input),
     ...provision(world, org, input, person),
+    siteUrls: sitesOf(call, person, input),
     emails,
     displayName: input.displayName,
     loginEnabled: input.loginEnabled ?? person.loginEnabled,

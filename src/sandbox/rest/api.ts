@@ -42,15 +42,14 @@ function ownerOf(actor: Actor | undefined): string | null {
   return actor.account.slot === 'person' ? actor.person.id : actor.account.slot;
 }
 
-function refusal(error: unknown, trackingId: string): Reply {
-  if (error instanceof WebexError)
-    return {
-      status: error.status,
-      body: errorBody(error.message, trackingId),
-      headers: { ...error.headers },
-    };
+function refusal(error: unknown, visit: Visit): Reply {
+  if (error instanceof WebexError) {
+    const { trackingPrefix } = error.details;
+    if (trackingPrefix !== undefined) visit.trackingId = `${trackingPrefix}${randomUUID()}`;
+    return { status: error.status, body: errorBody(error.message, visit.trackingId, error.details) };
+  }
   process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
-  return { status: 500, body: errorBody('An unexpected error occurred.', trackingId) };
+  return { status: 500, body: errorBody('An unexpected error occurred.', visit.trackingId) };
 }
 
 function faultReply(fault: Fault, trackingId: string): Reply | undefined {
@@ -111,7 +110,7 @@ async function attempt(parts: Parts, visit: Visit): Promise<Reply> {
   try {
     reply = await act(parts, visit);
   } catch (error) {
-    reply = refusal(error, visit.trackingId);
+    reply = refusal(error, visit);
   }
   parts.dispatcher.dispatch(parts.world.commit());
   return reply;
@@ -173,7 +172,7 @@ export function createApi(given: ApiParts): Api {
     try {
       visit.input = await readBody(request);
     } catch (error) {
-      const reply = refusal(actor === undefined ? unauthorized() : error, visit.trackingId);
+      const reply = refusal(actor === undefined ? unauthorized() : error, visit);
       record(parts, visit, reply.status);
       send(visit, reply);
       return;
@@ -182,7 +181,7 @@ export function createApi(given: ApiParts): Api {
       await serve(parts, visit);
     } catch (error) {
       if (parts.stopped.aborted) request.socket.destroy();
-      else send(visit, refusal(error, visit.trackingId));
+      else send(visit, refusal(error, visit));
     }
   };
 }

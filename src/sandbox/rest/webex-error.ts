@@ -3,15 +3,24 @@ const FORBIDDEN =
   'The server understood the request, but refused to fulfill it because the access token is missing required scopes or the user is missing required roles or licenses.';
 const UNAUTHORIZED = 'The request requires a valid access token set in the Authorization request header.';
 
+/** What some families of calls add to the common body. */
+type ErrorDetails = {
+  description?: string;
+  errorCode?: number;
+  /** Members beside `message`. */
+  fields?: Readonly<Record<string, unknown>>;
+  trackingPrefix?: string;
+};
+
 /** A refusal as Webex words it. */
 export class WebexError extends Error {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly details: ErrorDetails;
 
-  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(status: number, message: string, details: ErrorDetails = {}) {
     super(message);
     this.status = status;
-    this.headers = headers;
+    this.details = details;
   }
 }
 
@@ -32,6 +41,12 @@ export function unauthorized(): WebexError {
   return new WebexError(401, UNAUTHORIZED);
 }
 
-export function errorBody(message: string, trackingId: string): Record<string, unknown> {
-  return { message, errors: [{ description: message }], trackingId };
+export function errorBody(
+  message: string,
+  trackingId: string,
+  details: ErrorDetails = {},
+): Record<string, unknown> {
+  const { description = message, errorCode, fields } = details;
+  const errors = [errorCode === undefined ? { description } : { errorCode, description }];
+  return { ...fields, message, errors, trackingId };
 }

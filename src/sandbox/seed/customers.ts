@@ -1,4 +1,4 @@
-import type { License, Location, Org } from '../world/entities.ts';
+import type { License, Location, Org, Person } from '../world/entities.ts';
 import { decodeId, encodeId } from '../world/ids.ts';
 import type { World } from '../world/world.ts';
 import { seedOrg, seedPerson } from './accounts.ts';
@@ -38,6 +38,11 @@ const professional = {
   calling: true,
 };
 const standard = { name: 'Webex Calling - Standard', code: 'BCBAS', subscription: 'A', calling: true };
+
+const attendant = { name: 'Webex Attendant Console', code: 'BCATT', subscription: 'A' };
+const essentials = { name: 'Customer Experience Essentials', code: 'BCCXE', subscription: 'A' };
+const messenger = { name: 'Webex Messenger', code: 'MSGR', subscription: 'A' };
+const screenShare = { name: 'Free screen share', code: 'FSS', subscription: 'A' };
 
 const CUSTOMERS: readonly CustomerPlan[] = [
   {
@@ -93,6 +98,11 @@ const CUSTOMERS: readonly CustomerPlan[] = [
     licenses: [
       { ...meetings, holders: 2, spare: 3 },
       { ...professional, holders: 2, spare: 8 },
+      { ...standard, holders: 0, spare: 2 },
+      { ...attendant, holders: 0, spare: 2 },
+      { ...essentials, holders: 0, spare: 2 },
+      { ...messenger, holders: 1, spare: 4 },
+      { ...screenShare, holders: 4, spare: 0 },
     ],
   },
 ];
@@ -202,8 +212,32 @@ function seedPartnerOffice(world: World, partner: Org): void {
   seedLocation(world, partner, 'Vienna', 0);
   const free = FREE.map(([name, code]) => seedFreeLicense(world, partner, name, code).id);
   seedLicense(world, partner, { ...messaging, holders: 0, spare: 10 }, '');
+  seedLicense(world, partner, { ...meetings, holders: 0, spare: 10 }, 'northwind.webex.com');
   for (const person of world.people.by('org', partner.id))
     if (person.type === 'person') world.people.put({ ...person, licenses: free });
+}
+
+const DEPARTMENTS = ['Sales', 'Engineering', 'Finance', 'Operations'];
+const TITLES = ['Director', 'Account Manager', 'Engineer', 'Analyst', 'Specialist'];
+
+/** The first of a customer is everybody's manager. */
+function profileOf(index: number, location: Location | undefined, boss: Person | undefined): Partial<Person> {
+  const { address } = location ?? {};
+  const work = address && {
+    type: 'work',
+    country: address.country,
+    locality: address.city,
+    streetAddress: address.address1,
+    postalCode: address.postalCode,
+  };
+  return {
+    department: DEPARTMENTS[index % DEPARTMENTS.length],
+    title: TITLES[index % TITLES.length],
+    timezone: location?.timeZone ?? 'Europe/Berlin',
+    phoneNumbers: [{ type: 'mobile', value: `+49151555${String(1000 + index)}`, primary: false }],
+    ...(work === undefined ? {} : { addresses: [work] }),
+    ...(boss === undefined ? {} : { manager: boss.displayName, managerId: boss.id }),
+  };
 }
 
 function seedCustomer(world: World, partner: Org, plan: CustomerPlan): void {
@@ -216,18 +250,22 @@ function seedCustomer(world: World, partner: Org, plan: CustomerPlan): void {
     license: seedLicense(world, org, license, site),
     plan: license,
   }));
+  let boss: Person | undefined;
   for (let index = 0; index < plan.users; index += 1) {
     const first = FIRST[index % FIRST.length] ?? '';
     const last = LAST[(index + plan.name.length) % LAST.length] ?? '';
     const licenses = [...free, ...holds(held, index, plan.users)];
     const hasCalling = licenses.some((license) => license.calling);
     const email = `${first}.${last}@${plan.domain}`.toLowerCase();
-    seedPerson(world, org, email, `${first} ${last}`, {
+    const location = locations[index % locations.length];
+    const person = seedPerson(world, org, email, `${first} ${last}`, {
+      ...profileOf(index, location, boss),
       licenses: licenses.map((license) => license.id),
       siteUrls: licenses.some((license) => license.siteUrl !== undefined) ? [site] : [],
       extension: hasCalling ? String(4100 + index) : undefined,
-      locationId: hasCalling ? locations[index % locations.length]?.id : undefined,
+      locationId: hasCalling ? location?.id : undefined,
     });
+    boss ??= person;
   }
 }
 

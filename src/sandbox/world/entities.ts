@@ -17,6 +17,10 @@ export const personSchema = z.object({
   orgId: text,
   roles: texts,
   licenses: texts,
+  /** Of organizations the person does not belong to, until the invitation is accepted. */
+  pendingLicenses: texts.optional(),
+  pendingSiteUrls: texts.optional(),
+  /** `site`, or `site#attendee`. */
   siteUrls: texts,
   phoneNumbers: z.array(phoneNumberSchema),
   extension: text.optional(),

@@ -2,6 +2,11 @@ import { z } from 'zod';
 
 const percent = z.number().int().min(0).max(100);
 
+/** Names separated by commas, too: that is what the page sends from a text field. */
+const names = z
+  .union([z.array(z.string()), z.string().transform((text) => text.split(','))])
+  .transform((list) => list.map((name) => name.trim()).filter((name) => name !== ''));
+
 /** Where sources disagree about Webex, or a limit matters, the sandbox has a switch. */
 export const settingsSchema = z.strictObject({
   cardEdit: z.enum(['allow', 'reject']).default('allow'),
@@ -12,6 +17,8 @@ export const settingsSchema = z.strictObject({
   managedCap: z.number().int().min(1).default(2000),
   listIncludesLicenses: z.boolean().default(false),
   createdDespite400: z.boolean().default(false),
+  patchLicensesPartial: names.default([]),
+  removeNoop: names.default([]),
   webhookDelayMs: z.number().int().min(0).max(60_000).default(0),
   webhookDuplicatePercent: percent.default(0),
   webhookDropPercent: percent.default(0),
