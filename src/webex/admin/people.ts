@@ -1,4 +1,5 @@
 // Users of an organization, as an administrator sees them.
+import type * as z from 'zod';
 import { Fault } from '../../domain/failure.ts';
 import type { NewUser, PeopleAdmin, User } from '../../domain/ports/admin/people.ts';
 import { sameId } from '../ids.ts';
@@ -9,7 +10,7 @@ export function createPeople({ http, orgId, call }: OrgAccess): PeopleAdmin {
   async function get(personId: string): Promise<User> {
     const path = `/people/${encodeURIComponent(personId)}`;
     const { body } = await call(() => http.request({ method: 'GET', path, query: { callingData: true } }));
-    return userOf(body, orgId);
+    return userOf(decode(userWire, body, 'a user'), orgId);
   }
 
   return {
@@ -70,8 +71,7 @@ function bodyOf(user: NewUser, orgId: string): object {
   };
 }
 
-function userOf(body: unknown, orgId: string): User {
-  const user = decode(userWire, body, 'a user');
+function userOf(user: z.output<typeof userWire>, orgId: string): User {
   const [email] = user.emails;
   const extensions = user.phoneNumbers.filter(({ type }) => type === 'work_extension');
   return {

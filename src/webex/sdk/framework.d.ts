@@ -3,9 +3,11 @@ declare module 'webex-node-bot-framework' {
   import type { EventEmitter } from 'node:events';
 
   // An ambient module takes no relative import declarations.
+  /* oxlint-disable typescript/consistent-type-imports */
   type Connection = import('./index.ts').Connection;
   type Webex = import('./index.ts').Webex;
   type Item = import('./resource.ts').Item;
+  /* oxlint-enable typescript/consistent-type-imports */
 
   export interface Bot {
     readonly room: Item;
