@@ -11,6 +11,8 @@ export interface Config {
   readonly publicUrl: string;
   readonly adminToken: string;
   readonly admins: readonly string[];
+  /** Spaces for team notices, by id or exact title. */
+  readonly notify: readonly string[];
   readonly writes: boolean;
   readonly storage: { readonly databaseUrl: string } | { readonly dataDir: string };
   readonly dataDir: string;
@@ -83,6 +85,7 @@ const Environment = z.object({
     })
     .pipe(list)
     .refine((admins) => admins.length > 0, 'names nobody'),
+  STEWARD_NOTIFY: list.default([]),
   STEWARD_WRITES: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
   STEWARD_SECRET_KEY: z.string().min(32, 'needs at least 32 characters').optional(),
   STEWARD_CLOCK_URL: z.url({ protocol: /^http$/, error: 'must be an http URL of a sandbox' }).optional(),
@@ -113,6 +116,7 @@ export function loadConfig(env: Env = process.env): Config {
     publicUrl: data.STEWARD_PUBLIC_URL.replace(/\/+$/, ''),
     adminToken: data.WEBEX_ADMIN_TOKEN,
     admins: data.STEWARD_ADMINS,
+    notify: data.STEWARD_NOTIFY,
     writes: data.STEWARD_WRITES === 'on',
     storage:
       data.DATABASE_URL === undefined

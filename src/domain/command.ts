@@ -123,13 +123,17 @@ function takePositional(
   words: readonly string[],
   input: Record<string, string[]>,
 ): readonly Problem[] {
-  const [first, ...more] = words;
-  if (first === undefined) return [];
-  const field = operation.fields.find(({ positional }) => positional);
-  const stray = field ? more : words;
-  if (field) (input[field.id] ??= []).push(first);
-  if (stray.length === 0) return [];
-  const message = `I do not know what “${stray.join(' ')}” is for. Values go after a flag; quote what has blanks in it.`;
+  const first = operation.fields.find(({ positional }) => positional === 'first');
+  const rest = operation.fields.find(({ positional }) => positional === 'rest');
+  const takesFirst = first !== undefined && input[first.id] === undefined;
+  const more = takesFirst ? words.slice(1) : words;
+  if (takesFirst) input[first.id] = words.slice(0, 1);
+  if (more.length === 0) return [];
+  if (rest) {
+    (input[rest.id] ??= []).push(...more);
+    return [];
+  }
+  const message = `I do not know what “${more.join(' ')}” is for. Values go after a flag; quote what has blanks in it.`;
   return [{ field: 'words', message }];
 }
 

@@ -181,10 +181,18 @@ function decideExecution(
       const asAsked = event.outcome.fields.every(({ match }) => match === 'same' || match === 'added');
       const deliver: Effect[] = event.outcome.file ? [{ kind: 'deliver' }] : [];
       const effects: Effect[] = [{ kind: 'show' }, ...announce(request), ...deliver];
-      return move(request, asAsked ? 'succeeded' : 'partial', { outcome: event.outcome }, now, 'finish', effects);
+      return move(
+        request,
+        asAsked ? 'succeeded' : 'partial',
+        { outcome: event.outcome },
+        now,
+        'finish',
+        effects,
+      );
     }
     case 'failed': {
-      if (request.state !== 'draft' && request.state !== 'approved' && request.state !== 'executing') return wrong;
+      if (request.state !== 'draft' && request.state !== 'approved' && request.state !== 'executing')
+        return wrong;
       const effects: Effect[] = [{ kind: 'close-form' }, { kind: 'show' }, ...announce(request)];
       return move(request, 'failed', ended(event), now, 'fail', effects);
     }

@@ -60,3 +60,20 @@ export class InputProblems extends Error {
     this.problems = problems;
   }
 }
+
+/** Raised when what was typed can mean several things: a card asks which. */
+export class InputQuestion extends Error {
+  override readonly name = 'InputQuestion';
+  readonly field: string;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly choices: readonly { readonly title: string; readonly value: string }[];
+
+  constructor(question: Pick<InputQuestion, 'field' | 'title' | 'subtitle' | 'choices'>) {
+    super(`${question.field}: ${question.subtitle}`);
+    this.field = question.field;
+    this.title = question.title;
+    this.subtitle = question.subtitle;
+    this.choices = question.choices;
+  }
+}

@@ -55,7 +55,7 @@ export function emailField(title = 'E-mail address') {
       title,
       flags: ['email'],
       kind: 'text',
-      positional: true,
+      positional: 'first',
       placeholder: 'name@company.example',
       maxLength: EMAIL_MAX,
     },
@@ -103,7 +103,7 @@ export function optionalText(
 export function licensesField() {
   return asField(
     { title: 'Licenses', flags: ['license', 'licenses', 'lic'], kind: 'multi', source: licenseChoices },
-    z.array(z.string().max(300)).max(50, 'Choose at most 50 licenses.'),
+    z.array(z.string().max(300)).max(50, 'Choose at most 50 licenses.').default([]),
   );
 }
 

@@ -5,6 +5,7 @@ import { InputProblems, type Problem } from './failure.ts';
 import type { Admin } from './ports/admin/admin.ts';
 import type { Organization } from './ports/admin/organizations.ts';
 import type { Person } from './ports/chat.ts';
+import type { Files } from './ports/files.ts';
 import type { Change, Outcome, RawInput } from './request.ts';
 import type { AnswerModel, Choice } from './views.ts';
 
@@ -32,6 +33,8 @@ export interface StepWork<T> {
   readonly lookup: () => Promise<Lookup<T>>;
   /** Shape of the recorded result. */
   readonly result: z.ZodType<T>;
+  /** True for what changes nothing on Webex (a download): after a crash it is simply done again. */
+  readonly repeatable?: true;
 }
 
 /** Journaled writes: a step that was confirmed returns its recorded result when `execute` is replayed. */
@@ -39,6 +42,8 @@ export interface Step {
   <T>(name: string, work: StepWork<T>): Promise<T>;
   /** Parks the execution until a business time; returns at once when it has passed. */
   until(name: string, at: number): Promise<void>;
+  /** Ends this run of the execution; it is replayed from its start at that business time. */
+  park(at: number): Promise<never>;
   /** One step per row, in order. */
   each<R, T>(
     name: string,
@@ -50,6 +55,10 @@ export interface Step {
 
 export interface ExecuteContext extends ReadContext {
   readonly step: Step;
+  /** Shown on the request's card while it is carried out; saying the same again changes nothing. */
+  readonly progress: (text: string) => Promise<void>;
+  readonly files: Files;
+  readonly requestId: number;
 }
 
 export interface PlanDraft<D> {
@@ -61,7 +70,14 @@ export interface PlanDraft<D> {
   readonly data: D;
 }
 
-export type ChoiceSource = (context: ReadContext) => Promise<readonly Choice[]>;
+export type ChoiceSource = (context: ReadContext, raw: RawInput) => Promise<readonly Choice[]>;
+
+/** Which fields a form shows, for operations whose form goes in several cards. */
+export interface FormStage {
+  readonly fields: readonly string[];
+  /** Not filled in yet: it is opened without complaints. */
+  readonly fresh: boolean;
+}
 
 /** How a field is typed, shown and filled. */
 export interface FieldMeta {
@@ -69,13 +85,15 @@ export interface FieldMeta {
   /** Flag of the text command, without the dashes; several names may mean the same. */
   readonly flags: readonly string[];
   readonly kind: 'text' | 'choice' | 'multi';
-  /** The field the first word without a flag goes to. */
-  readonly positional?: true;
+  /** The field words without a flag go to: the first one, or all the others. */
+  readonly positional?: 'first' | 'rest';
   readonly hint?: string;
   readonly placeholder?: string;
   readonly maxLength?: number;
   /** Live choices of the form, read from the organization. */
   readonly source?: ChoiceSource;
+  /** What the form starts with while nothing was typed, e.g. what a user has now. */
+  readonly preset?: (context: ReadContext, raw: RawInput) => Promise<readonly string[]>;
 }
 
 const described = new WeakMap<z.ZodType, FieldMeta>();
@@ -101,16 +119,23 @@ interface Description<I extends z.ZodObject> {
   /** False for operations that are about no particular organization. */
   readonly onOrg: boolean;
   readonly input: I;
+  /** Fields of the form's next card, from what is known so far; absent: all of them on one card. */
+  readonly stage?: (raw: RawInput) => FormStage;
 }
 
-interface WriteSpec<I extends z.ZodObject, D> extends Description<I> {
+interface WriteSpec<I extends z.ZodObject, D, E> extends Description<I> {
   readonly risk: Exclude<Risk, 'read'>;
+  /** `none`: whoever may ask may have it at once, e.g. a report. Default: somebody else approves. */
+  readonly approval?: 'none';
+  /** The spaces for team notices learn how it ended. */
+  readonly announces?: true;
   /** The resolved input (ids instead of names), stored with the plan. */
   readonly data: z.ZodType<D>;
   readonly plan: (context: ReadContext, input: z.output<I>) => Promise<PlanDraft<D>>;
-  readonly execute: (context: ExecuteContext, data: D) => Promise<void>;
+  /** Replayed after a crash: what it returns may depend on data and recorded steps only. */
+  readonly execute: (context: ExecuteContext, data: D) => Promise<E>;
   /** Reads back and compares field by field. */
-  readonly verify: (context: ReadContext, data: D) => Promise<Outcome>;
+  readonly verify: (context: ReadContext, data: D, executed: E) => Promise<Outcome>;
 }
 
 interface ReadSpec<I extends z.ZodObject> extends Description<I> {
@@ -124,18 +149,21 @@ export interface Field extends FieldMeta {
   readonly required: boolean;
 }
 
-interface Common extends Omit<Description<z.ZodObject>, 'input'> {
+interface Common extends Omit<Description<z.ZodObject>, 'input' | 'stage'> {
   readonly fields: readonly Field[];
+  stage(raw: RawInput): FormStage;
   /** Problems of the input on its own, before anything is read. */
   check(raw: RawInput): readonly Problem[];
 }
 
 export interface WriteOperation extends Common {
   readonly risk: Exclude<Risk, 'read'>;
-  /** Throws InputProblems when the input is at fault. */
+  readonly approval: 'needed' | 'none';
+  readonly announces: boolean;
+  /** Throws InputProblems when the input is at fault, InputQuestion when it can mean several things. */
   plan(context: ReadContext, raw: RawInput): Promise<PlanDraft<unknown>>;
-  execute(context: ExecuteContext, data: unknown): Promise<void>;
-  verify(context: ReadContext, data: unknown): Promise<Outcome>;
+  /** Carries it out; resolves with the reading back. */
+  execute(context: ExecuteContext, data: unknown): Promise<(context: ReadContext) => Promise<Outcome>>;
 }
 
 export interface ReadOperation extends Common {
@@ -149,8 +177,9 @@ export type Operation = WriteOperation | ReadOperation;
 function shapeInput(fields: readonly Field[], raw: RawInput): Record<string, unknown> {
   const shaped: Record<string, unknown> = {};
   for (const field of fields) {
-    const values = (raw[field.id] ?? []).map((value) => value.trim()).filter((value) => value !== '');
-    if (field.kind === 'multi') shaped[field.id] = [...new Set(values)];
+    const given = raw[field.id];
+    const values = (given ?? []).map((value) => value.trim()).filter((value) => value !== '');
+    if (field.kind === 'multi') shaped[field.id] = given && [...new Set(values)];
     else if (values[0] !== undefined) shaped[field.id] = values[0];
   }
   return shaped;
@@ -176,9 +205,11 @@ function problemsOf(error: z.ZodError): readonly Problem[] {
   return problems;
 }
 
-export function defineOperation<I extends z.ZodObject, D>(spec: WriteSpec<I, D>): WriteOperation;
+export function defineOperation<I extends z.ZodObject, D, E>(spec: WriteSpec<I, D, E>): WriteOperation;
 export function defineOperation<I extends z.ZodObject>(spec: ReadSpec<I>): ReadOperation;
-export function defineOperation<I extends z.ZodObject, D>(spec: WriteSpec<I, D> | ReadSpec<I>): Operation {
+export function defineOperation<I extends z.ZodObject, D, E>(
+  spec: WriteSpec<I, D, E> | ReadSpec<I>,
+): Operation {
   const { input, ...description } = spec;
   const fields = describeFields(input);
   const parse = (raw: RawInput): z.output<I> => {
@@ -190,17 +221,30 @@ export function defineOperation<I extends z.ZodObject, D>(spec: WriteSpec<I, D> 
     const parsed = input.safeParse(shapeInput(fields, raw));
     return parsed.success ? [] : problemsOf(parsed.error);
   };
+  const stage = description.stage ?? (() => ({ fields: fields.map(({ id }) => id), fresh: false }));
   if (description.risk === 'read') {
     const { answer } = description;
-    return { ...description, fields, check, answer: async (context, raw) => answer(context, parse(raw)) };
+    return {
+      ...description,
+      fields,
+      stage,
+      check,
+      answer: async (context, raw) => answer(context, parse(raw)),
+    };
   }
-  const { data, plan, execute, verify } = description;
+  const { data, plan, execute, verify, approval = 'needed', announces = false } = description;
   return {
     ...description,
     fields,
+    stage,
     check,
+    approval,
+    announces,
     plan: async (context, raw) => plan(context, parse(raw)),
-    execute: async (context, stored) => execute(context, data.parse(stored)),
-    verify: async (context, stored) => verify(context, data.parse(stored)),
+    execute: async (context, stored) => {
+      const resolved = data.parse(stored);
+      const executed = await execute(context, resolved);
+      return async (reading) => verify(reading, resolved, executed);
+    },
   };
 }

@@ -84,6 +84,10 @@ const OutcomeSchema = z.object({
   fields: z.array(FieldResultSchema),
   notes: z.array(z.string()),
   trackingId: z.string().optional(),
+  /** Figures, e.g. of a report. */
+  facts: z.array(z.object({ title: z.string(), value: z.string() })).optional(),
+  /** Posted in the thread of the card: key and name of a stored file. */
+  file: z.object({ key: z.string(), name: z.string(), text: z.string() }).optional(),
 });
 export type Outcome = Readonly<z.infer<typeof OutcomeSchema>>;
 
@@ -109,6 +113,10 @@ export const RequestSchema = z.object({
   outcome: OutcomeSchema.optional(),
   /** Why it ended as it did, or why it is back where it was; a sentence. */
   reason: z.string().optional(),
+  /** Where an execution under way stands. */
+  progress: z.string().optional(),
+  /** The spaces for team notices learn how it ended. */
+  announces: z.boolean().optional(),
   /** Counts plans: a submit of an older form or an approval of an older plan is stale. */
   round: z.number().int().nonnegative(),
   createdAt: z.number(),

@@ -49,6 +49,8 @@ export interface ChooseModel {
   readonly label: string;
   readonly errorMessage: string;
   readonly choices: readonly Choice[];
+  /** The field of the request that the choice goes into; comes back with the press. */
+  readonly field: string;
 }
 
 export interface ApprovalModel {

@@ -1,8 +1,9 @@
 // Carries out an approved request: authority and plan are checked once more, every write goes through the
 // journal, and what is shown is what was read back.
 import { Fault, InputProblems } from '../domain/failure.ts';
-import type { WriteOperation } from '../domain/operation.ts';
+import type { ReadContext, WriteOperation } from '../domain/operation.ts';
 import { refusalToExecute } from '../domain/policy.ts';
+import type { Files } from '../domain/ports/files.ts';
 import type { Job } from '../domain/ports/store.ts';
 import type { Outcome, Request } from '../domain/request.ts';
 import { StepConflict } from './attempt.ts';
@@ -13,6 +14,7 @@ export interface ExecutorDeps extends PlannerDeps {
   /** STEWARD_WRITES=off: everything is planned and asked, nothing is written. */
   readonly writes: boolean;
   readonly sleep: (ms: number) => Promise<void>;
+  readonly files: Files;
 }
 
 /** Parts of a change show up late: so often, and so far apart, is it read again before a difference is believed. */
@@ -31,13 +33,30 @@ export async function executeRequest(deps: ExecutorDeps, job: Job, request: Requ
   if (!org || !plan) throw new Error(`R-${request.id} is executed without a plan`);
   const context = contextFor(deps, request, org);
   const step = createStep({ ...deps, requestId: request.id, job });
+  const executing = {
+    ...context,
+    step,
+    files: deps.files,
+    requestId: request.id,
+    progress: progressOf(deps, request),
+  };
+  let verify: (reading: ReadContext) => Promise<Outcome>;
   try {
-    await operation.execute({ ...context, step }, plan.data);
+    verify = await operation.execute(executing, plan.data);
   } catch (error) {
     return afterError(deps, job, request, error);
   }
-  const outcome = await verifyPatiently(deps, async () => operation.verify(context, plan.data));
+  const outcome = await verifyPatiently(deps, async () => verify(context));
   await deps.requests.apply({ requestId: request.id, event: { type: 'verified', outcome }, job });
+}
+
+function progressOf({ requests }: ExecutorDeps, { id, progress }: Request): (text: string) => Promise<void> {
+  let shown = progress;
+  return async (text) => {
+    if (text === shown) return;
+    shown = text;
+    await requests.apply({ requestId: id, event: { type: 'progressed', text } });
+  };
 }
 
 /** True when the execution may go on; false when the job has ended otherwise. */
@@ -56,9 +75,11 @@ async function begin(
   if (!deps.writes) return stop('Writing is switched off (STEWARD_WRITES=off): nothing was changed.');
   const refused = refusalToExecute(await deps.policy(), request);
   if (refused !== undefined) return stop(`Nothing was changed. ${refused}`);
-  // With a step on record the plan has begun to come true and cannot be compared with a fresh one any more.
+  // With a step on record the plan has begun to come true and cannot be compared with a fresh one any more; what
+  // needs nobody's approval has nothing it could differ from.
   const begun = await store.read(async (reader) => reader.steps(requestId));
-  if (begun.length === 0 && !(await planStillHolds(deps, job, request, operation, stop))) return false;
+  const comparable = operation.approval === 'needed' && begun.length === 0;
+  if (comparable && !(await planStillHolds(deps, job, request, operation, stop))) return false;
   const changed = await requests.apply({ requestId, event: { type: 'started' } });
   if (changed.ok) return true;
   await store.transaction(async (tx) => tx.finish(job));

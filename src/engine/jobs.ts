@@ -32,8 +32,10 @@ const ViewSchema = z.custom<View>(
 );
 
 export const NoticePayload = z.discriminatedUnion('kind', [
-  /** The request's own card, rendered from what the request is when it is sent. */
-  z.object({ kind: z.literal('request'), requestId: z.number().int() }),
+  /** The request's own card, or the one in a space for team notices, as the request is when it is sent. */
+  z.object({ kind: z.literal('request'), requestId: z.number().int(), space: z.string().optional() }),
+  /** The file of the request's outcome, into the thread of its card (there or in the named space). */
+  z.object({ kind: z.literal('file'), requestId: z.number().int(), space: z.string().optional() }),
   /** The request's form has done its duty; nothing is posted when there never was one. */
   z.object({ kind: z.literal('close-form'), requestId: z.number().int() }),
   z.object({
@@ -47,6 +49,8 @@ export const NoticePayload = z.discriminatedUnion('kind', [
 export type NoticePayload = z.infer<typeof NoticePayload>;
 
 export const requestCardKey = (requestId: number): string => `R-${requestId}:card`;
+/** The card in a space for team notices, by the space's name in the settings. */
+export const noticeCardKey = (requestId: number, space: string): string => `R-${requestId}:notify:${space}`;
 export const formCardKey = (requestId: number): string => `R-${requestId}:form`;
 export const workLane = (requestId: number): string => `R-${requestId}`;
 

@@ -28,6 +28,9 @@ export function createStep(deps: Deps): Step {
   };
   return Object.assign(step, {
     until: async (name: string, at: number) => until(deps, name, at),
+    park: async (at: number): Promise<never> => {
+      throw new Parked(at);
+    },
     each: async <R, T>(
       name: string,
       rows: readonly R[],
@@ -50,6 +53,7 @@ async function until(deps: Deps, name: string, at: number): Promise<void> {
 
 /** An earlier attempt ended between sending and knowing. */
 async function resume<T>(deps: Deps, record: StepRecord, work: StepWork<T>): Promise<T> {
+  if (work.repeatable) return send(deps, record.name, 0, work);
   const seen = await work.lookup();
   if (seen.is !== 'absent') return settle(deps, record, seen);
   const age = deps.clock.real() - record.sentAt;
@@ -85,8 +89,8 @@ async function send<T>(deps: Deps, name: string, sends: number, work: StepWork<T
 
 async function afterError<T>(deps: Deps, record: StepRecord, work: StepWork<T>, error: unknown): Promise<T> {
   if (!(error instanceof Fault)) throw error;
-  // Refused before anything happened: as if it had never been sent.
-  if (error.repeat === 'safe') {
+  // Refused before anything happened, or nothing that could: as if it had never been sent.
+  if (error.repeat === 'safe' || work.repeatable) {
     await forget(deps, record);
     throw error;
   }

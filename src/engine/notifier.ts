@@ -5,12 +5,15 @@ import { Fault } from '../domain/failure.ts';
 import { viewHash } from '../domain/plan-hash.ts';
 import type { Chat, Content, Target } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
+import type { Files } from '../domain/ports/files.ts';
 import type { Ids } from '../domain/ports/ids.ts';
+import type { Log } from '../domain/ports/log.ts';
 import type { CardRecord, Job, Store } from '../domain/ports/store.ts';
+import type { Request } from '../domain/request.ts';
 import { closedFormView, showRequest } from '../domain/show/request.ts';
 import type { View } from '../domain/views.ts';
 import { TryAgain } from './attempt.ts';
-import { formCardKey, NoticePayload, requestCardKey } from './jobs.ts';
+import { formCardKey, NoticePayload, noticeCardKey, requestCardKey } from './jobs.ts';
 import type { Handler } from './runner.ts';
 
 /** A message that was sent without an answer may still appear: younger than this it is not posted again. */
@@ -21,55 +24,112 @@ interface Deps {
   readonly chat: Chat;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly files: Files;
+  readonly log: Log;
 }
 
 interface Notice {
   readonly cardKey: string;
   readonly requestId: number | undefined;
   readonly target: Target;
-  readonly view: View;
+  /** Fingerprint of what it shows. */
+  readonly shown: string;
+  readonly content: (card: CardRecord) => Content;
 }
 
 export function createNotifier(deps: Deps): Handler {
   return {
     async run(job) {
       const notice = await resolve(deps, NoticePayload.parse(job.payload));
-      if (!notice) {
-        await deps.store.transaction(async (tx) => tx.finish(job));
-        return;
-      }
-      const card = await cardFor(deps, notice);
-      const shown = viewHash(notice.view);
-      if (card.messageId !== undefined && card.shown === shown) {
+      const card = notice && (await cardFor(deps, notice));
+      if (!notice || !card || (card.messageId !== undefined && card.shown === notice.shown)) {
         await deps.store.transaction(async (tx) => tx.finish(job));
         return;
       }
       const updated =
         card.messageId === undefined ? undefined : await tryUpdate(deps, card, card.messageId, notice);
-      if (updated === true) await save(deps, job, { ...card, shown });
-      else await post(deps, job, updated ?? card, notice, shown);
+      if (updated === true) await save(deps, job, { ...card, shown: notice.shown });
+      else await post(deps, job, updated ?? card, notice);
     },
   };
 }
 
 /** What to show, from the state the request has now: an older notice that comes late shows nothing old. */
-async function resolve({ store }: Deps, payload: NoticePayload): Promise<Notice | undefined> {
-  if (payload.kind === 'view') {
-    const { cardKey, requestId, target, view } = payload;
-    return { cardKey, requestId, target, view };
-  }
-  const { requestId } = payload;
-  const request = await store.read(async (reader) => reader.request(requestId));
+async function resolve(deps: Deps, payload: NoticePayload): Promise<Notice | undefined> {
+  if (payload.kind === 'view') return viewNotice(payload, payload.cardKey, payload.target, payload.view);
+  const request = await deps.store.read(async (reader) => reader.request(payload.requestId));
   if (!request) return undefined;
-  const { roomId, parentId } = request.origin;
-  const target = { roomId, parentId };
-  if (payload.kind === 'request') {
-    return { cardKey: requestCardKey(requestId), requestId, target, view: showRequest(request) };
+  switch (payload.kind) {
+    case 'request':
+      return requestNotice(deps, request, payload.space);
+    case 'file':
+      return fileNotice(deps, request, payload.space);
+    case 'close-form': {
+      const cardKey = formCardKey(request.id);
+      const form = await deps.store.read(async (reader) => reader.cardByKey(cardKey));
+      if (!form || request.state === 'draft') return undefined;
+      return viewNotice({ requestId: request.id }, cardKey, request.origin, closedFormView(request));
+    }
   }
-  const cardKey = formCardKey(requestId);
-  const form = await store.read(async (reader) => reader.cardByKey(cardKey));
-  if (!form || request.state === 'draft') return undefined;
-  return { cardKey, requestId, target, view: closedFormView(request) };
+}
+
+function viewNotice(
+  { requestId }: { readonly requestId?: number | undefined },
+  cardKey: string,
+  { roomId, parentId }: Target,
+  view: View,
+): Notice {
+  return {
+    cardKey,
+    requestId,
+    target: { roomId, parentId },
+    shown: viewHash(view),
+    content: ({ ref, nonce }) => ({ kind: 'card', view, ref, nonce }),
+  };
+}
+
+async function requestNotice(
+  deps: Deps,
+  request: Request,
+  space: string | undefined,
+): Promise<Notice | undefined> {
+  const view = showRequest(request);
+  if (space === undefined)
+    return viewNotice({ requestId: request.id }, requestCardKey(request.id), request.origin, view);
+  const roomId = await deps.chat.space(space);
+  if (roomId === undefined) deps.log.warn({ space }, 'A space for team notices is not known to the bot');
+  // The space that asked has the request's own card.
+  if (roomId === undefined || roomId === request.origin.roomId) return undefined;
+  return viewNotice({ requestId: request.id }, noticeCardKey(request.id, space), { roomId }, view);
+}
+
+async function fileNotice(
+  { store, files }: Deps,
+  request: Request,
+  space: string | undefined,
+): Promise<Notice | undefined> {
+  const told = request.outcome?.file;
+  const cardKey = space === undefined ? requestCardKey(request.id) : noticeCardKey(request.id, space);
+  const card = await store.read(async (reader) => reader.cardByKey(cardKey));
+  if (!told || !card) return undefined;
+  const stored = await files.get(told.key);
+  if (!stored) throw new Error(`the file of R-${request.id} is not in the store`);
+  // Webex has no replies to replies: in a thread the file goes beside the card.
+  const parentId = card.parentId ?? card.messageId;
+  return {
+    cardKey: `${cardKey}:file`,
+    requestId: request.id,
+    target: { roomId: card.roomId, parentId },
+    shown: stored.file.sha256,
+    content: ({ nonce }) => ({
+      kind: 'file',
+      name: told.name,
+      bytes: stored.bytes,
+      text: told.text,
+      mention: space === undefined ? request.requester : undefined,
+      nonce,
+    }),
+  };
 }
 
 async function cardFor({ store, ids }: Deps, notice: Notice): Promise<CardRecord> {
@@ -100,7 +160,7 @@ async function tryUpdate(
   messageId: string,
   notice: Notice,
 ): Promise<true | CardRecord> {
-  const result = await deps.chat.update(messageId, targetOf(card), content(card, notice.view));
+  const result = await deps.chat.update(messageId, targetOf(card), notice.content(card));
   if (result === 'updated') return true;
   if (result === 'cannot') await deps.chat.remove(messageId);
   // A new nonce, so that the old message cannot be taken for the new one.
@@ -115,25 +175,22 @@ async function tryUpdate(
   return fresh;
 }
 
-async function post(deps: Deps, job: Job, card: CardRecord, notice: Notice, shown: string): Promise<void> {
+async function post(deps: Deps, job: Job, card: CardRecord, notice: Notice): Promise<void> {
   const { store, chat, clock } = deps;
   if (card.sentAt !== undefined) {
     const found = await chat.find(card.roomId, card.nonce);
-    if (found !== undefined) {
-      await adopt(deps, job, card, found, notice, shown);
-      return;
-    }
+    if (found !== undefined) return adopt(deps, job, card, found, notice);
     const age = clock.real() - card.sentAt;
     if (age < POST_SETTLE_MS)
       throw new TryAgain(POST_SETTLE_MS - age, 'a post without an answer may still appear');
   }
-  const sent = { ...card, sentAt: clock.real(), shown };
+  const sent = { ...card, sentAt: clock.real(), shown: notice.shown };
   await store.transaction(async (tx) => {
     await tx.fence(job);
     await tx.putCard(sent);
   });
   try {
-    const { messageId } = await chat.post(targetOf(card), content(card, notice.view));
+    const { messageId } = await chat.post(targetOf(card), notice.content(card));
     await save(deps, job, { ...sent, messageId });
   } catch (error) {
     if (error instanceof Fault && error.repeat !== 'look-first') {
@@ -149,18 +206,14 @@ async function adopt(
   card: CardRecord,
   messageId: string,
   notice: Notice,
-  shown: string,
 ): Promise<void> {
   const adopted = { ...card, messageId };
-  if (card.shown === shown) {
-    await save(deps, job, adopted);
-    return;
-  }
+  if (card.shown === notice.shown) return save(deps, job, adopted);
   // It arrived, but with what an older notice said.
   await deps.store.transaction(async (tx) => tx.putCard(adopted));
   const updated = await tryUpdate(deps, adopted, messageId, notice);
-  if (updated === true) await save(deps, job, { ...adopted, shown });
-  else await post(deps, job, updated, notice, shown);
+  if (updated === true) await save(deps, job, { ...adopted, shown: notice.shown });
+  else await post(deps, job, updated, notice);
 }
 
 async function save({ store }: Deps, job: Job, card: CardRecord): Promise<void> {
@@ -171,10 +224,3 @@ async function save({ store }: Deps, job: Job, card: CardRecord): Promise<void> 
 }
 
 const targetOf = (card: CardRecord): Target => ({ roomId: card.roomId, parentId: card.parentId });
-
-const content = (card: CardRecord, view: View): Content => ({
-  kind: 'card',
-  view,
-  ref: card.ref,
-  nonce: card.nonce,
-});

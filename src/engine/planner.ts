@@ -1,18 +1,24 @@
 // Plans a draft: which organization, are the fields usable, what would be done, who must approve. Ends in a form,
 // a question, an answer, or a request that waits for approval; never in silence.
-import { Fault, InputProblems, type Problem } from '../domain/failure.ts';
-import type { Operation, ReadContext, ReadOperation, WriteOperation } from '../domain/operation.ts';
+import { Fault, InputProblems, InputQuestion, type Problem } from '../domain/failure.ts';
+import type {
+  Operation,
+  PlanDraft,
+  ReadContext,
+  ReadOperation,
+  WriteOperation,
+} from '../domain/operation.ts';
 import { planHash } from '../domain/plan-hash.ts';
 import { approvalRule, type Policy } from '../domain/policy.ts';
 import type { Admin } from '../domain/ports/admin/admin.ts';
 import type { Organization } from '../domain/ports/admin/organizations.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Job, Store } from '../domain/ports/store.ts';
-import type { Plan, Request, Rule } from '../domain/request.ts';
+import type { Plan, RawInput, Request, Rule } from '../domain/request.ts';
 import { resolveByName } from '../domain/resolve.ts';
 import { showAnswer } from '../domain/show/answer.ts';
-import { MAX_CHOICES, showChooseOrg, showForm } from '../domain/show/form.ts';
-import type { Choice, View } from '../domain/views.ts';
+import { MAX_CHOICES, type ShownField, showChoose, showChooseOrg, showForm } from '../domain/show/form.ts';
+import type { View } from '../domain/views.ts';
 import { answerJob, formCardKey } from './jobs.ts';
 import type { Requests } from './requests.ts';
 
@@ -35,15 +41,23 @@ export async function planRequest(deps: PlannerDeps, job: Job, request: Request)
   if ('question' in org) return ask(deps, job, request, org.question);
   if ('failed' in org) return fail(deps, job, request, org.failed, undefined);
   const context = contextFor(deps, request, org);
+  const needs = { request, operation, orgs };
   const problems = operation.check(request.input);
-  if (problems.length > 0)
-    return askForm(deps, job, context, { request, operation, orgs, problems: told(request, problems) });
+  const stage = operation.stage(request.input);
   try {
+    if (problems.length > 0 || stage.fresh) {
+      return await askForm(deps, job, context, {
+        ...needs,
+        problems: stage.fresh ? [] : told(request, problems),
+      });
+    }
     if (operation.risk === 'read') await answer(deps, job, context, request, operation);
     else await plan(deps, job, context, request, operation);
   } catch (error) {
-    if (!(error instanceof InputProblems)) throw error;
-    await askForm(deps, job, context, { request, operation, orgs, problems: error.problems });
+    if (error instanceof InputQuestion) await askChoice(deps, job, request, error);
+    else if (error instanceof InputProblems)
+      await askForm(deps, job, context, { ...needs, problems: error.problems });
+    else throw error;
   }
 }
 
@@ -51,6 +65,21 @@ export async function planRequest(deps: PlannerDeps, job: Job, request: Request)
 function told(request: Request, problems: readonly Problem[]): readonly Problem[] {
   const typed = Object.entries(request.input).some(([field, values]) => field !== 'org' && values.length > 0);
   return typed || request.round > 0 ? problems : [];
+}
+
+async function askChoice(
+  deps: PlannerDeps,
+  job: Job,
+  request: Request,
+  question: InputQuestion,
+): Promise<void> {
+  const choices = question.choices.slice(0, MAX_CHOICES);
+  await ask(
+    deps,
+    job,
+    request,
+    showChoose(request, { ...question, choices }, 'Or say one of them in the command'),
+  );
 }
 
 export function contextFor(deps: PlannerDeps, request: Request, org: Organization): ReadContext {
@@ -111,11 +140,27 @@ interface FormNeeds {
 }
 
 async function askForm(deps: PlannerDeps, job: Job, context: ReadContext, needs: FormNeeds): Promise<void> {
-  const choices: Record<string, readonly Choice[]> = {};
-  for (const field of needs.operation.fields) {
-    if (field.source) choices[field.id] = await field.source(context);
+  const { request, operation, problems } = needs;
+  const shown = stageFor(operation, request.input, problems);
+  const fields: ShownField[] = [];
+  for (const field of operation.fields) {
+    if (!shown.has(field.id)) continue;
+    const given = request.input[field.id];
+    const choices = (await field.source?.(context, request.input)) ?? [];
+    const values = given ?? (await field.preset?.(context, request.input)) ?? [];
+    fields.push({ field, choices, values });
   }
-  await ask(deps, job, needs.request, showForm({ ...needs, org: context.org, choices }));
+  await ask(deps, job, request, showForm({ ...needs, org: context.org, fields }));
+}
+
+/** A problem with a field of an earlier card brings that card back. */
+function stageFor(operation: Operation, input: RawInput, problems: readonly Problem[]): ReadonlySet<string> {
+  const { fields } = operation.stage(input);
+  const hidden = problems.find(
+    ({ field }) => !fields.includes(field) && operation.fields.some(({ id }) => id === field),
+  );
+  if (!hidden) return new Set(fields);
+  return new Set(operation.stage({ ...input, [hidden.field]: [] }).fields);
 }
 
 async function answer(
@@ -174,30 +219,27 @@ export async function makePlan(
   operation: WriteOperation,
 ): Promise<Made> {
   const draft = await operation.plan(context, request.input);
+  if (operation.approval === 'none')
+    return madeFrom(context, operation, draft, { need: 0, from: [], expiresAt: context.now });
   const ruled = approvalRule(await deps.policy(), {
     requester: request.requester,
     beneficiaries: draft.beneficiaries,
     now: deps.clock.now(),
   });
   if ('refused' in ruled) return ruled;
-  const { data, changes } = draft;
-  const hash = planHash({
-    operation: operation.name,
-    orgId: context.org.id,
-    changes,
-    data,
-    rule: ruled.rule,
-  });
-  return {
-    plan: {
-      ...draft,
-      changes: [...changes],
-      warnings: [...draft.warnings],
-      beneficiaries: [...draft.beneficiaries],
-      hash,
-    },
-    rule: ruled.rule,
-  };
+  return madeFrom(context, operation, draft, ruled.rule);
+}
+
+function madeFrom(
+  context: ReadContext,
+  operation: WriteOperation,
+  draft: PlanDraft<unknown>,
+  rule: Rule,
+): Made {
+  const { data, changes, warnings, beneficiaries } = draft;
+  const hash = planHash({ operation: operation.name, orgId: context.org.id, changes, data, rule });
+  const lists = { changes: [...changes], warnings: [...warnings], beneficiaries: [...beneficiaries] };
+  return { plan: { ...draft, ...lists, hash }, rule };
 }
 
 async function fail(

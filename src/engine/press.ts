@@ -97,7 +97,7 @@ async function submit(
   if (refused !== undefined) return refuse(deps, job, press, person, refused, request);
   const operation = deps.operations.find(({ name }) => name === request.operation);
   if (!operation) throw new Error(`R-${request.id} is for “${request.operation}”, which I do not know`);
-  const input = cmd === 'choose' ? chosenOrg(request, press) : formInput(operation, press);
+  const input = cmd === 'choose' ? chosen(operation, request, press) : formInput(operation, request, press);
   await deps.requests.apply({
     requestId: request.id,
     event: { type: 'submitted', input, org: undefined },
@@ -111,19 +111,32 @@ async function submit(
   });
 }
 
-function chosenOrg(request: Request, press: Press): RawInput {
+/** Whoever may fill in the form may set any of its fields, so the field's name needs no other proof. */
+function chosen(operation: Operation, request: Request, press: Press): RawInput {
   const choice = Value.safeParse(press.inputs['choice']);
-  return choice.success ? { ...request.input, org: [choice.data] } : request.input;
+  const field = Value.safeParse(press.inputs['field']);
+  const known =
+    field.success && (field.data === 'org' || operation.fields.some(({ id }) => id === field.data));
+  return choice.success && known ? { ...request.input, [field.data]: [choice.data] } : request.input;
 }
 
-/** The fields of the operation and nothing else; several choices come joined by commas. */
-function formInput(operation: Operation, press: Press): RawInput {
-  const input: Record<string, string[]> = {};
-  for (const { id, kind } of [...operation.fields, { id: 'org', kind: 'choice' as const }]) {
+/**
+ * The fields the card showed, and nothing else; what earlier cards brought stays. An empty field may come as
+ * nothing or as "", several choices come joined by commas.
+ */
+function formInput(operation: Operation, request: Request, press: Press): RawInput {
+  const shown = new Set(operation.stage(request.input).fields);
+  const input: Record<string, readonly string[]> = { ...request.input };
+  for (const { id, kind } of operation.fields) {
+    if (!shown.has(id) && press.inputs[id] === undefined) continue;
     const value = Value.safeParse(press.inputs[id]);
-    if (!value.success || value.data.trim() === '') continue;
-    input[id] = kind === 'multi' ? value.data.split(',').map((part) => part.trim()) : [value.data];
+    const text = value.success ? value.data.trim() : '';
+    if (text === '') delete input[id];
+    else input[id] = kind === 'multi' ? text.split(',').map((part) => part.trim()) : [text];
+    if (text === '' && kind === 'multi') input[id] = [];
   }
+  const org = Value.safeParse(press.inputs['org']);
+  if (org.success && org.data.trim() !== '') input['org'] = [org.data.trim()];
   return input;
 }
 

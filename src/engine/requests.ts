@@ -4,7 +4,7 @@ import type { Person } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { AuditEntry, Job, NewJob, Store, Tx } from '../domain/ports/store.ts';
 import type { RawInput, Request } from '../domain/request.ts';
-import { formCardKey, requestCardKey, workLane } from './jobs.ts';
+import { formCardKey, type NoticePayload, noticeCardKey, requestCardKey, workLane } from './jobs.ts';
 
 export interface Opening {
   readonly operation: string;
@@ -36,13 +36,16 @@ export interface Requests {
 interface Deps {
   readonly store: Store;
   readonly clock: Clock;
+  /** Spaces that are told how announced requests end: ids or titles. */
+  readonly notify: readonly string[];
 }
 
 const WORK_ATTEMPTS = 6;
 /** Saves are fought over by a few presses at most; more rounds than this mean something else is wrong. */
 const CAS_ROUNDS = 20;
 
-export function createRequests({ store, clock }: Deps): Requests {
+export function createRequests(deps: Deps): Requests {
+  const { store, clock } = deps;
   return {
     open: async (opening, job) =>
       store.transaction(async (tx) => {
@@ -67,7 +70,7 @@ export function createRequests({ store, clock }: Deps): Requests {
 
     async apply(change) {
       for (let round = 0; round < CAS_ROUNDS; round += 1) {
-        const changed = await store.transaction(async (tx) => applyOnce(tx, change, clock.now()));
+        const changed = await store.transaction(async (tx) => applyOnce(deps, tx, change, clock.now()));
         if (changed !== 'conflict') return changed;
       }
       throw new Error(`R-${change.requestId} could not be saved: too many others save it at the same time`);
@@ -75,7 +78,12 @@ export function createRequests({ store, clock }: Deps): Requests {
   };
 }
 
-async function applyOnce(tx: Tx, change: Change, now: number): Promise<Changed | 'conflict'> {
+async function applyOnce(
+  { notify }: Deps,
+  tx: Tx,
+  change: Change,
+  now: number,
+): Promise<Changed | 'conflict'> {
   const request = await tx.request(change.requestId);
   if (!request) {
     if (change.job) await tx.finish(change.job);
@@ -85,7 +93,8 @@ async function applyOnce(tx: Tx, change: Change, now: number): Promise<Changed |
   if (decided.ok) {
     if (!(await tx.saveRequest(decided.request, request.version))) return 'conflict';
     const saved = { ...decided.request, version: request.version + 1 };
-    for (const effect of decided.effects) await tx.enqueue(effectJob(saved, effect));
+    for (const job of decided.effects.flatMap((effect) => effectJobs(saved, effect, notify)))
+      await tx.enqueue(job);
   }
   for (const job of change.also?.(decided) ?? []) await tx.enqueue(job);
   if (change.job) await tx.finish(change.job);
@@ -127,6 +136,8 @@ function evidence(event: RequestEvent): Record<string, unknown> {
       return { reason: event.reason, trackingId: event.trackingId };
     case 'resolved':
       return { as: event.as };
+    case 'progressed':
+      return { text: event.text };
     case 'answered':
     case 'approved':
     case 'cancelled':
@@ -154,42 +165,57 @@ function auditEntry(
   };
 }
 
-function effectJob(request: Request, effect: Effect): NewJob {
+function effectJobs(request: Request, effect: Effect, notify: readonly string[]): readonly NewJob[] {
   const { id, version } = request;
   switch (effect.kind) {
     case 'plan':
-      return planJob(request);
+      return [planJob(request)];
     case 'execute':
-      return {
-        queue: 'work',
-        lane: workLane(id),
-        key: `execute:R-${id}:${version}`,
-        payload: { kind: 'execute', requestId: id },
-        maxAttempts: WORK_ATTEMPTS,
-      };
+      return [
+        {
+          queue: 'work',
+          lane: workLane(id),
+          key: `execute:R-${id}:${version}`,
+          payload: { kind: 'execute', requestId: id },
+          maxAttempts: WORK_ATTEMPTS,
+        },
+      ];
     case 'expire':
-      return {
-        queue: 'timer',
-        lane: `R-${id}:expire:${version}`,
-        key: `expire:R-${id}:${version}`,
-        payload: { kind: 'expire', requestId: id },
-        dueAt: effect.at,
-      };
+      return [
+        {
+          queue: 'timer',
+          lane: `R-${id}:expire:${version}`,
+          key: `expire:R-${id}:${version}`,
+          payload: { kind: 'expire', requestId: id },
+          dueAt: effect.at,
+        },
+      ];
     case 'show':
-      return {
-        queue: 'outbox',
-        lane: requestCardKey(id),
-        key: `show:R-${id}:${version}`,
-        payload: { kind: 'request', requestId: id },
-      };
+      return [notice(requestCardKey(id), `show:R-${id}:${version}`, { kind: 'request', requestId: id })];
     case 'close-form':
-      return {
-        queue: 'outbox',
-        lane: formCardKey(id),
-        key: `close:R-${id}:${version}`,
-        payload: { kind: 'close-form', requestId: id },
-      };
+      return [notice(formCardKey(id), `close:R-${id}:${version}`, { kind: 'close-form', requestId: id })];
+    case 'announce':
+      return notify.map((space) =>
+        notice(noticeCardKey(id, space), `announce:R-${id}:${version}:${space}`, {
+          kind: 'request',
+          requestId: id,
+          space,
+        }),
+      );
+    case 'deliver':
+      // In the lane of the card whose thread it goes to, so that the card is there before it.
+      return [undefined, ...(request.announces === true ? notify : [])].map((space) =>
+        notice(
+          space === undefined ? requestCardKey(id) : noticeCardKey(id, space),
+          `file:R-${id}:${space ?? 'here'}`,
+          { kind: 'file', requestId: id, space },
+        ),
+      );
   }
+}
+
+function notice(lane: string, key: string, payload: NoticePayload): NewJob {
+  return { queue: 'outbox', lane, key, payload };
 }
 
 function planJob(request: Request): NewJob {

@@ -6,9 +6,10 @@ import type { Cards } from './cards.ts';
 import { createPoster } from './chat-post.ts';
 import { createReader } from './chat-read.ts';
 import { startFrameworkBot } from './framework-bot.ts';
-import { createWebexHttp, type HttpLimits } from './http.ts';
+import { createWebexHttp, type HttpLimits, type WebexHttp } from './http.ts';
+import { sameId } from './ids.ts';
 import { SILENT, type WebexLog } from './webex-log.ts';
-import { decode, personWire } from './wire.ts';
+import { decode, listOf, personWire, roomWire } from './wire.ts';
 
 export interface ChatDeps {
   readonly baseUrl: string;
@@ -47,10 +48,34 @@ export async function createChat(deps: ChatDeps): Promise<WebexChat> {
       const found = people.find(({ emails }) => emails.some((address) => address.toLowerCase() === wanted));
       return found === undefined ? undefined : personOf(found);
     },
+    space: createSpaces(http),
     async close() {
       await bot.stop();
       await http.close();
     },
+  };
+}
+
+const ROOMS_PER_PAGE = 1000;
+
+/** Only what was found is remembered: the bot may be added to the space a minute from now. */
+function createSpaces(http: WebexHttp): Chat['space'] {
+  const found = new Map<string, string>();
+  return async (name) => {
+    const known = found.get(name);
+    if (known !== undefined) return known;
+    for await (const { body } of http.pages({
+      method: 'GET',
+      path: '/rooms',
+      query: { max: ROOMS_PER_PAGE },
+    })) {
+      const { items } = decode(listOf(roomWire), body, 'the spaces');
+      const room = items.find(({ id, title }) => sameId(id, name) || title === name);
+      if (room === undefined) continue;
+      found.set(name, room.id);
+      return room.id;
+    }
+    return undefined;
   };
 }
 

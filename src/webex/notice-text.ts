@@ -10,25 +10,31 @@ export interface Notice {
   /** The typed equivalent of the card's main button; empty when there is none. */
   readonly command: string;
   readonly nonce: string;
+  /** Somebody who is to notice it. */
+  readonly mention?: { readonly personId: string; readonly displayName: string } | undefined;
 }
 
 export function noticeMarkdown(
   notice: Notice,
   bot: { readonly id: string; readonly displayName: string },
 ): string {
-  const label = bot.displayName.replace(/[|<>]/g, '');
+  const { mention } = notice;
+  const called = mention && `${mentionOf(mention.personId, mention.displayName)} `;
   const command = cut(notice.command, MAX_COMMAND);
   const last = [
-    `<@personId:${bot.id}|${label}>`,
+    mentionOf(bot.id, bot.displayName),
     escapeMarkdown(command),
     `n:${escapeMarkdown(notice.nonce)}`,
   ]
     .filter((part) => part !== '')
     .join(' ');
-  const room = MAX_BYTES - Buffer.byteLength(`\n\n${last}`);
+  const room = MAX_BYTES - Buffer.byteLength(`${called ?? ''}\n\n${last}`);
   const text = fitted(notice.text.trim(), room);
-  return text === '' ? last : `${text}\n\n${last}`;
+  return text === '' ? last : `${called ?? ''}${text}\n\n${last}`;
 }
+
+const mentionOf = (personId: string, name: string): string =>
+  `<@personId:${personId}|${name.replace(/[|<>]/g, '')}>`;
 
 /** The nonce of one of the bot's own messages. Only the very end counts: users' words come before it. */
 export const nonceOf = (text: string | undefined): string | undefined =>

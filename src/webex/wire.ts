@@ -54,6 +54,8 @@ export const userWire = personWire.extend({
   invitePending: flag,
   status: text,
   lastModified: text,
+  title: text,
+  department: text,
 });
 
 export const messageWire = z.object({
@@ -81,7 +83,7 @@ export const actionWire = z.object({
 
 export const membershipWire = z.object({ id: z.string().min(1), roomId: z.string().min(1), personId: id });
 
-export const roomWire = z.object({ id: z.string().min(1), type: roomType });
+export const roomWire = z.object({ id: z.string().min(1), title: text, type: roomType });
 
 export const licenseWire = z.object({
   id: z.string().min(1),
@@ -91,6 +93,9 @@ export const licenseWire = z.object({
   subscriptionId: text,
   siteUrl: text,
 });
+
+/** Answer to `PATCH /licenses/users`. */
+export const licenseChangeWire = z.object({ licenses: strings });
 
 export const locationWire = z.object({ id: z.string().min(1), name: text });
 

@@ -72,6 +72,8 @@ export type Content =
       readonly name: string;
       readonly bytes: Uint8Array;
       readonly text: string;
+      /** Who is told by it. */
+      readonly mention: Person | undefined;
       readonly nonce: string;
     };
 
@@ -98,6 +100,8 @@ export interface Chat {
   update(messageId: string, target: Target, content: Content): Promise<'updated' | 'cannot' | 'gone'>;
   /** Deletes an own message; a message that is gone already is fine. */
   remove(messageId: string): Promise<void>;
+  /** Id of a space the bot is in, named by its id or its exact title. */
+  space(name: string): Promise<string | undefined>;
   /** Looks for an own message that carries the nonce among the newest of the space. */
   find(roomId: string, nonce: string): Promise<string | undefined>;
 }

@@ -2,11 +2,17 @@
 import type { Problem } from '../failure.ts';
 import type { Field, Operation } from '../operation.ts';
 import type { Organization } from '../ports/admin/organizations.ts';
-import type { RawInput, Request } from '../request.ts';
+import type { Request } from '../request.ts';
 import type { Choice, FormField, View } from '../views.ts';
 
 /** More choices than this make a card too large; the field becomes a text to type. */
 export const MAX_CHOICES = 60;
+
+export interface ShownField {
+  readonly field: Field;
+  readonly choices: readonly Choice[];
+  readonly values: readonly string[];
+}
 
 export interface FormQuestion {
   readonly request: Request;
@@ -14,14 +20,15 @@ export interface FormQuestion {
   readonly org: Organization;
   /** Organizations the form may be moved to; empty: the field is typed. */
   readonly orgs: readonly Organization[];
-  /** Live choices by field id. */
-  readonly choices: Readonly<Record<string, readonly Choice[]>>;
+  /** The fields this card shows, with their live choices and what they start with. */
+  readonly fields: readonly ShownField[];
   readonly problems: readonly Problem[];
 }
 
 export function showForm(question: FormQuestion): View {
   const { request, operation, org, problems } = question;
-  const fields = [...operation.fields.map((field) => formField(field, question)), orgField(question)];
+  const shown = question.fields.map((field) => formField(field, problems));
+  const fields = operation.onOrg ? [...shown, orgField(question)] : shown;
   const known = new Set(fields.map(({ id }) => id));
   const loose = problems.filter(({ field }) => !known.has(field)).map(({ message }) => message);
   const title = operation.summary;
@@ -30,14 +37,14 @@ export function showForm(question: FormQuestion): View {
     card: 'form',
     model: {
       title,
-      subtitle: `In ${org.name}. Fields marked with * are required.`,
+      subtitle: `${operation.onOrg ? `In ${org.name}. ` : ''}Fields marked with * are required.`,
       hasNotice: loose.length > 0,
       notice: loose.join(' '),
       fields,
       submit: 'Continue',
     },
     text: [
-      `R-${request.id}: ${title} In ${org.name}.`,
+      `R-${request.id}: ${title}${operation.onOrg ? ` In ${org.name}.` : ''}`,
       ...told,
       `As text: ${operation.examples[0] ?? operation.name}`,
     ].join('\n'),
@@ -52,8 +59,7 @@ function named(operation: Operation): (problem: Problem) => string {
   };
 }
 
-function formField(field: Field, { request, choices, problems }: FormQuestion): FormField {
-  const live = choices[field.id] ?? [];
+function formField({ field, choices: live, values }: ShownField, problems: readonly Problem[]): FormField {
   const typed = live.length === 0 || live.length > MAX_CHOICES;
   const kind = typed ? 'text' : field.kind;
   const problem = problems.find((candidate) => candidate.field === field.id)?.message;
@@ -67,7 +73,7 @@ function formField(field: Field, { request, choices, problems }: FormQuestion): 
     errorMessage: `${field.title} is needed.`,
     placeholder: field.placeholder ?? (kind === 'choice' ? 'Choose' : ''),
     maxLength: field.maxLength ?? 500,
-    value: startValue(kind, request.input[field.id] ?? [], live),
+    value: startValue(kind, values, live),
     choices: typed ? [] : live,
     hasProblem: problem !== undefined,
     problem: problem ?? '',
@@ -77,7 +83,7 @@ function formField(field: Field, { request, choices, problems }: FormQuestion): 
 }
 
 /** Names that were typed become the ids of their choices; what is no choice cannot be preset. */
-function startValue(kind: Field['kind'], values: RawInput[string], choices: readonly Choice[]): string {
+function startValue(kind: Field['kind'], values: readonly string[], choices: readonly Choice[]): string {
   if (kind === 'text') return values.join(', ');
   const ids = values.flatMap((value) => {
     const wanted = value.toLowerCase();
@@ -116,6 +122,33 @@ function orgField({ org, orgs, problems }: FormQuestion): FormField {
   };
 }
 
+export interface ChooseQuestion {
+  /** The field the choice goes into. */
+  readonly field: string;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly choices: readonly Choice[];
+}
+
+/** One thing out of a few; `hint` says how to say it in the command. */
+export function showChoose(request: Request, question: ChooseQuestion, hint: string): View {
+  const { field, title, subtitle, choices } = question;
+  const names = choices.map((choice) => choice.title).join(', ');
+  return {
+    card: 'choose',
+    model: {
+      title,
+      subtitle,
+      label: title.replace(/\?$/, ''),
+      errorMessage: 'Choose one of them.',
+      choices,
+      field,
+    },
+    text: `R-${request.id}: ${title} ${subtitle} ${hint}: ${names}.`,
+    command: `cancel R-${request.id}`,
+  };
+}
+
 /** Which organization? `said` is what was typed, `why` what is wrong with it. */
 export function showChooseOrg(
   request: Request,
@@ -128,17 +161,7 @@ export function showChooseOrg(
     many: `“${said}” fits more than one.`,
     none: `There is no organization “${said}”. Did you mean one of these?`,
   };
-  const names = orgs.map(({ name }) => name);
-  return {
-    card: 'choose',
-    model: {
-      title: 'Which organization?',
-      subtitle: subtitles[why],
-      label: 'Organization',
-      errorMessage: 'Choose an organization.',
-      choices: orgs.map(({ id, name }) => ({ title: name, value: id })),
-    },
-    text: `R-${request.id}: Which organization? ${subtitles[why]} Say it with --org: ${names.join(', ')}.`,
-    command: `cancel R-${request.id}`,
-  };
+  const choices = orgs.map(({ id, name }) => ({ title: name, value: id }));
+  const title = 'Which organization?';
+  return showChoose(request, { field: 'org', title, subtitle: subtitles[why], choices }, 'Say it with --org');
 }

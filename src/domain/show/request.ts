@@ -63,7 +63,7 @@ export function outcomeView(request: Request): View {
   const subtitle = request.plan ? sentence(request.plan.summary) : sentence(request.operation);
   const fields = (request.outcome?.fields ?? []).map(fieldFact);
   const notes = [...notesOf(request), ...(request.outcome?.notes ?? [])];
-  const facts = [...about(request), ...decided(request)];
+  const facts = [...about(request), ...decided(request), ...(request.outcome?.facts ?? [])];
   const model: OutcomeModel = {
     tone,
     title,
@@ -114,7 +114,8 @@ function decided(request: Request): readonly Fact[] {
 
 function notesOf(request: Request): readonly string[] {
   const notes: string[] = [];
-  if (request.state === 'approved' || request.state === 'executing') notes.push('Working on it…');
+  if (request.state === 'approved' || request.state === 'executing')
+    notes.push(request.progress ?? 'Working on it…');
   // The reason of a denial stands beside who denied.
   else if (request.reason !== undefined && request.state !== 'denied') notes.push(request.reason);
   if (request.outcome?.trackingId !== undefined)
