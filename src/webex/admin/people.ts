@@ -1,17 +1,20 @@
 // Users of an organization, as an administrator sees them.
-import type * as z from 'zod';
+import * as z from 'zod';
 import { Fault } from '../../domain/failure.ts';
 import type { NewUser, PeopleAdmin, User } from '../../domain/ports/admin/people.ts';
 import { sameId } from '../ids.ts';
 import { decode, listOf, personWire, userWire } from '../wire.ts';
 import type { OrgAccess } from './org-access.ts';
+import { isCalling, refuseIfChanged, replacement } from './person-update.ts';
 
 export function createPeople({ http, orgId, call }: OrgAccess): PeopleAdmin {
-  async function get(personId: string): Promise<User> {
-    const path = `/people/${encodeURIComponent(personId)}`;
-    const { body } = await call(() => http.request({ method: 'GET', path, query: { callingData: true } }));
-    return userOf(decode(userWire, body, 'a user'), orgId);
+  async function read(personId: string): Promise<unknown> {
+    const { body } = await call(() => http.request({ method: 'GET', path: pathOf(personId), query: WHOLE }));
+    return body;
   }
+
+  const get = async (personId: string): Promise<User> =>
+    userOf(decode(userWire, await read(personId), 'a user'), orgId);
 
   return {
     get,
@@ -28,6 +31,28 @@ export function createPeople({ http, orgId, call }: OrgAccess): PeopleAdmin {
       // Lists leave licenses and roles out; only the person by id is complete.
       return found === undefined ? undefined : getOrNone(get, found.id);
     },
+    async search(displayName) {
+      const query = { displayName, orgId, max: MAX_FOUND };
+      const { body } = await call(() => http.request({ method: 'GET', path: '/people', query }));
+      const { items } = decode(listOf(personWire), body, 'a list of people');
+      const own = items.filter((person) => person.orgId === '' || sameId(person.orgId, orgId));
+      return own.slice(0, MAX_FOUND).flatMap((person) => {
+        const [email] = person.emails;
+        return email === undefined ? [] : [{ email, displayName: person.displayName ?? email }];
+      });
+    },
+    async update(personId, set, seen) {
+      const body = await read(personId);
+      const user = inOrg(decode(userWire, body, 'a user'), orgId, 'never');
+      refuseIfChanged(user, seen);
+      const whole = replacement(decode(z.record(z.string(), z.unknown()), body, 'a user'), user, set);
+      const query = { callingData: isCalling(whole) ? true : undefined, showAllTypes: true };
+      const path = pathOf(personId);
+      const answer = await call(() => http.request({ method: 'PUT', path, query, body: whole }));
+      // 204 is as good an answer; and one without the licenses is not the whole user.
+      if (!isWhole(answer.body)) return getAfterWrite(get, personId);
+      return inOrg(decode(userWire, answer.body, 'the changed user', 'look-first'), orgId, 'look-first');
+    },
     async create(user) {
       const calling = user.locationId !== undefined || user.extension !== undefined;
       const query = { callingData: calling ? true : undefined };
@@ -35,17 +60,55 @@ export function createPeople({ http, orgId, call }: OrgAccess): PeopleAdmin {
         http.request({ method: 'POST', path: '/people', query, body: bodyOf(user, orgId) }),
       );
       const made = decode(userWire, body, 'the new user', 'look-first');
-      if (made.orgId !== '' && !sameId(made.orgId, orgId)) {
-        throw new Fault({
-          code: 'wrong-org',
-          message: 'Webex created the user in another organization than was asked for.',
-          repeat: 'look-first',
-          trackingId,
-        });
-      }
-      return userOf(made, orgId);
+      return inOrg(made, orgId, 'look-first', trackingId);
     },
   };
+}
+
+const MAX_FOUND = 20;
+
+/** With what a user has for calling, and with the sites of an attendee: a PUT drops what it does not name. */
+const WHOLE = { callingData: true, showAllTypes: true };
+
+const pathOf = (personId: string): string => `/people/${encodeURIComponent(personId)}`;
+
+const isWhole = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'id' in body && 'licenses' in body;
+
+/** An admin may see other organizations too: what was asked for one is done in that one only. */
+function inOrg(
+  person: z.output<typeof userWire>,
+  orgId: string,
+  repeat: 'never' | 'look-first',
+  trackingId?: string,
+): User {
+  if (person.orgId === '' || sameId(person.orgId, orgId)) return userOf(person, orgId);
+  throw new Fault({
+    code: 'wrong-org',
+    message: 'The user is in another organization than was asked for.',
+    repeat,
+    trackingId,
+  });
+}
+
+/** The write is done: that it cannot be read back must not look as if it could be sent again. */
+async function getAfterWrite(get: (id: string) => Promise<User>, id: string): Promise<User> {
+  try {
+    return await get(id);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const { code, message, status, errorCode, trackingId, retryAfterMs } = error;
+    throw new Fault({
+      code,
+      message,
+      status,
+      errorCode,
+      trackingId,
+      retryAfterMs,
+      repeat: 'look-first',
+      cause: error,
+    });
+  }
 }
 
 /** Deleted between the list and the look. */
@@ -91,5 +154,7 @@ function userOf(user: z.output<typeof userWire>, orgId: string): User {
     invitePending: user.invitePending,
     status: user.status,
     lastModified: user.lastModified,
+    title: user.title,
+    department: user.department,
   };
 }
