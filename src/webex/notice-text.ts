@@ -34,7 +34,7 @@ export function noticeMarkdown(
 }
 
 const mentionOf = (personId: string, name: string): string =>
-  `<@personId:${personId}|${name.replace(/[|<>]/g, '')}>`;
+  `<@personId:${personId}|${name.replace(/[|<>\p{Cc}]/gu, '')}>`;
 
 /** The nonce of one of the bot's own messages. Only the very end counts: users' words come before it. */
 export const nonceOf = (text: string | undefined): string | undefined =>

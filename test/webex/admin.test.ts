@@ -95,6 +95,70 @@ describe('users', () => {
   });
 });
 
+describe('an update of a user', () => {
+  it('sets what was asked for and keeps everything else', async () => {
+    const [location] = await admin.locations(acme).list();
+    const calling = (await admin.licenses(acme).list()).find(
+      ({ name }) => name === 'Webex Calling - Professional',
+    );
+    const more = { licenses: [calling?.id ?? ''], locationId: location?.id, extension: '4712' };
+    const before = await admin.people(acme).create(newUser('update@acme.example', more));
+
+    const after = await admin.people(acme).update(before.id, { title: 'Chief' }, { title: undefined });
+
+    expect({ ...after, title: undefined, lastModified: '' }).toEqual({ ...before, lastModified: '' });
+    expect(after.title).toBe('Chief');
+  });
+
+  it('is refused, and writes nothing, when the field is not as it was seen', async () => {
+    const { id } = await admin.people(acme).create(newUser('raced@acme.example'));
+    await admin.people(acme).update(id, { title: 'First' }, {});
+
+    const late = admin.people(acme).update(id, { title: 'Second' }, { title: undefined });
+
+    await expect(late).rejects.toMatchObject({ code: 'conflict', repeat: 'never' });
+    expect((await admin.people(acme).get(id)).title).toBe('First');
+  });
+
+  it('finds people by the beginning of their name', async () => {
+    await admin.people(acme).create(newUser('zora@acme.example', { displayName: 'Zora Quill' }));
+
+    expect(await admin.people(acme).search('Zora')).toEqual([
+      { email: 'zora@acme.example', displayName: 'Zora Quill' },
+    ]);
+  });
+});
+
+describe('a change of licenses', () => {
+  it('adds and removes, and leaves the rest', async () => {
+    const licenses = await admin.licenses(acme).list();
+    const [meetings, messaging] = ['Webex Meetings Suite', 'Messaging'].map((name) =>
+      licenses.find((license) => license.name === name),
+    );
+    const { id: personId } = await admin
+      .people(acme)
+      .create(newUser('lic@acme.example', { licenses: [meetings?.id ?? ''] }));
+
+    const answer = await admin
+      .licenses(acme)
+      .change({ personId, add: [{ id: messaging?.id ?? '' }], remove: [meetings?.id ?? ''] });
+
+    const now = (await admin.people(acme).get(personId)).licenses;
+    expect(answer.status).toBe(200);
+    expect(now).toContain(messaging?.id);
+    expect(now).not.toContain(meetings?.id);
+  });
+});
+
+describe('reports', () => {
+  it('say what is missing when no account for them is configured', async () => {
+    await expect(admin.reports().list()).rejects.toMatchObject({
+      code: 'reports-slot-missing',
+      repeat: 'never',
+    });
+  });
+});
+
 describe('organizations', () => {
   it('are those the account can see, its own included', async () => {
     const names = (await admin.organizations().list()).map(({ name }) => name);

@@ -154,22 +154,32 @@ describe('a notice', () => {
     expect(mentionedGroups).toBeUndefined();
   });
 
-  it('may bring a file', async () => {
+  it('may bring a file, and tell somebody', async () => {
     const bytes = Buffer.from('e-mail,name\nä@b.c,Ä\n');
-
-    const { messageId } = await chat.post(space, {
+    const mention = await chat.personByEmail(sandbox.info().people[0]?.email ?? '');
+    const file = {
       kind: 'file',
       name: 'users.csv',
       bytes,
       text: 'The list',
+      mention,
       nonce: 'nonce-4',
-    });
+    } as const;
 
-    const { files } = await shown(messageId);
+    const { messageId } = await chat.post(space, file);
+
+    const { files, mentionedPeople } = await shown(messageId);
     const url = Array.isArray(files) ? String(files[0]) : '';
     const { body } = await ana.request({ method: 'GET', path: new URL(url).pathname.replace('/v1', '') });
     expect(body).toBe(bytes.toString('utf8'));
+    expect(mentionedPeople).toContain(mention?.personId);
     expect(await chat.find(space.roomId, 'nonce-4')).toBe(messageId);
+  });
+
+  it('goes to a space that is named by title or id', async () => {
+    expect(await chat.space('Northwind Ops')).toBe(space.roomId);
+    expect(await chat.space(space.roomId)).toBe(space.roomId);
+    expect(await chat.space('Nowhere')).toBeUndefined();
   });
 
   it('is said aloud when its thread takes no replies', async () => {
