@@ -5,7 +5,7 @@ import { encodeId } from '../world/ids.ts';
 import type { World } from '../world/world.ts';
 
 export const FULL_ADMIN = encodeId('ROLE', 'id_full_admin');
-const READ_ONLY_ADMIN = encodeId('ROLE', 'id_readonly_admin');
+export const READ_ONLY_ADMIN = encodeId('ROLE', 'id_readonly_admin');
 const USER_ADMIN = encodeId('ROLE', 'id_user_admin');
 const DEVICE_ADMIN = encodeId('ROLE', 'id_device_admin');
 const ADMINS = [FULL_ADMIN, READ_ONLY_ADMIN, USER_ADMIN, DEVICE_ADMIN];

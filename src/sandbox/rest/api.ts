@@ -94,9 +94,12 @@ type Parts = ApiParts & { match: ReturnType<typeof createMatcher> };
 export type Api = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 async function act(parts: Parts, visit: Visit): Promise<Reply> {
-  if (visit.actor === undefined) throw unauthorized();
   const method = visit.request.method === 'HEAD' ? 'GET' : (visit.request.method ?? 'GET');
   const matched = parts.match(method, visit.path.replace(/^\/v1/, ''));
+  if (visit.actor === undefined) {
+    const own = typeof matched === 'object' ? matched.route.unauthorized : undefined;
+    throw own?.(visit.request.headers.authorization !== undefined) ?? unauthorized();
+  }
   if (matched === 404) throw notFound();
   if (matched === 405) throw new WebexError(405, `Request method '${method}' not supported`);
   const call = callOf(parts, visit, visit.actor, matched.params);

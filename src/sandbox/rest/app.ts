@@ -35,7 +35,7 @@ export function createApp(parts: ControlParts & { baseUrl: () => string }): Expr
   const api = createApi({ ...parts, routes });
   // Mounted without a path, because express would strip it from the url that paging links repeat.
   app.use((request, response, next) => {
-    if (/^\/(v1|identity)(\/|\?|$)/.test(request.url)) return api(request, response);
+    if (/^\/(v1|identity|_download)(\/|\?|$)/.test(request.url)) return api(request, response);
     next();
     return undefined;
   });

@@ -1,5 +1,6 @@
 import type { Account, Person } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
+import type { WebexError } from './webex-error.ts';
 
 export type Upload = { name: string; contentType: string; bytes: Uint8Array };
 
@@ -31,6 +32,8 @@ export type Route = {
   handle(call: Call): Reply;
   /** What has to be fetched from elsewhere before `handle` may run. */
   prepare?(call: Call): Promise<Call>;
+  /** For families of calls that word the refusal of a missing or a wrong token their own way. */
+  unauthorized?(this: void, hasToken: boolean): WebexError;
 };
 
 export type Matched = { route: Route; params: ReadonlyMap<string, string> };

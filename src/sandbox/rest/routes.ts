@@ -9,10 +9,12 @@ import { contentRoutes } from '../messaging/contents.ts';
 import { membershipRoutes } from '../messaging/memberships.ts';
 import { messageRoutes } from '../messaging/messages.ts';
 import { roomRoutes } from '../messaging/rooms.ts';
+import { reportRoutes } from '../reports/reports.ts';
+import { reportTemplateRoutes } from '../reports/templates.ts';
 import { webhookRoutes } from '../webhooks/webhooks.ts';
 import type { Route } from './route.ts';
 
-/** Everything that is answered below /v1. */
+/** Everything that is answered below /v1, and the reports that are fetched from another host name. */
 export const routes: readonly Route[] = [
   ...peopleRoutes,
   ...organizationRoutes,
@@ -20,6 +22,8 @@ export const routes: readonly Route[] = [
   ...roleRoutes,
   ...authorizationRoutes,
   ...locationRoutes,
+  ...reportTemplateRoutes,
+  ...reportRoutes,
   ...roomRoutes,
   ...membershipRoutes,
   ...messageRoutes,

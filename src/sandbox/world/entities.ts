@@ -52,7 +52,7 @@ export type Org = z.infer<typeof orgSchema>;
 export const accountSchema = z.object({
   id: text,
   personId: text,
-  slot: z.enum(['bot', 'admin', 'reports', 'person']),
+  slot: z.enum(['bot', 'admin', 'reports', 'person', 'service']),
 });
 export type Account = z.infer<typeof accountSchema>;
 
@@ -72,6 +72,24 @@ export const licenseSchema = z.object({
   siteType: text.optional(),
 });
 export type License = z.infer<typeof licenseSchema>;
+
+export const reportSchema = z.object({
+  id: text,
+  templateId: z.number(),
+  title: text,
+  service: text,
+  startDate: text.optional(),
+  endDate: text.optional(),
+  sites: texts,
+  orgId: text,
+  createdBy: text,
+  createdAt: z.number(),
+  readyAt: z.number(),
+  outcome: z.enum(['waiting', 'done', 'failed']),
+  downloads: z.number(),
+  downloadedAt: z.number().optional(),
+});
+export type Report = z.infer<typeof reportSchema>;
 
 export const locationSchema = z.object({
   id: text,

@@ -19,6 +19,36 @@ export const settingsSchema = z.strictObject({
   createdDespite400: z.boolean().default(false),
   patchLicensesPartial: names.default([]),
   removeNoop: names.default([]),
+  reportReadyMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(7 * 86_400_000)
+    .default(20_000),
+  reportOutcome: z.enum(['done', 'failed', 'waiting']).default('done'),
+  reportFormat: z.enum(['zip', 'csv']).default('zip'),
+  reportEmpty: z.boolean().default(false),
+  reportsError: z
+    .enum([
+      '',
+      '1000',
+      '1001',
+      '1002',
+      '1003',
+      '1004',
+      '1005',
+      '1006',
+      '1007',
+      '1008',
+      '1009',
+      '1010',
+      '1011',
+      '1012',
+      '1014',
+      '1016',
+      '1018',
+    ])
+    .default(''),
   webhookDelayMs: z.number().int().min(0).max(60_000).default(0),
   webhookDuplicatePercent: percent.default(0),
   webhookDropPercent: percent.default(0),

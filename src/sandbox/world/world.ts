@@ -50,6 +50,10 @@ export class World {
   readonly locations = new Collection('location', entity.locationSchema, {
     org: (location) => [location.orgId],
   });
+  readonly reports = new Collection('report', entity.reportSchema, {
+    creator: (report) => [report.createdBy],
+    org: (report) => [report.orgId],
+  });
   readonly rooms = new Collection('room', entity.roomSchema, {});
   readonly memberships = new Collection('membership', entity.membershipSchema, {
     room: (membership) => [membership.roomId],
@@ -73,6 +77,7 @@ export class World {
     this.warm,
     this.licenses,
     this.locations,
+    this.reports,
     this.rooms,
     this.memberships,
     this.messages,
