@@ -2,9 +2,10 @@
 // keeps. The bot is started again after a crash or SIGKILL; a signal to end ends everything.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { claimDemoDirectory } from './demo-directory.ts';
+import { claimDemoDirectory, forgetDemo } from './demo-directory.ts';
 import { type Sandbox, startSandbox } from './sandbox/server.ts';
 
 /** A crash this close to a signal is taken for its consequence. */
@@ -131,11 +132,33 @@ class Supervisor {
   }
 }
 
+/** A word before anything is started or forgotten; whoever takes the port in between is told of by its taker. */
+async function refuseUsedPort(port: number): Promise<void> {
+  const inUse = await new Promise<boolean>((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(true) : reject(error),
+    );
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(false)));
+  });
+  if (!inUse) return;
+  throw new Error(
+    `port ${port} is in use. Stop what is there, or choose another pair: npm run demo -- --port 7520`,
+  );
+}
+
 async function main(): Promise<void> {
+  // Before anything that takes time: a parent that ends meanwhile must be missed.
+  const parent = process.ppid;
   const { port, fresh } = settings();
   const dataDir = process.env['STEWARD_DATA_DIR'] || join('.steward', `demo-${port}`);
   const databaseUrl = process.env['DATABASE_URL'] || undefined;
-  const release = await claimDemoDirectory({ dataDir, databaseUrl, fresh });
+  const claim = { dataDir, databaseUrl };
+  // The directory is asked first: its answer says more than that of its ports, which are then in use as well.
+  const release = claimDemoDirectory(claim);
+  await refuseUsedPort(port);
+  await refuseUsedPort(port + 1);
+  if (fresh) await forgetDemo(claim);
   const sandbox = await startSandbox({
     port: port + 1,
     seed: 'demo',
@@ -147,7 +170,6 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void supervisor.end(0));
   process.on('SIGTERM', () => void supervisor.end(0));
   process.on('SIGHUP', () => void supervisor.end(0));
-  const parent = process.ppid;
   setInterval(() => {
     if (process.ppid !== parent) void supervisor.end(0);
   }, PARENT_POLL_MS).unref();
