@@ -1,13 +1,22 @@
 // Plays the people of the sandbox over its REST API, as a Webex client would.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { buttonData } from './card.ts';
 
 const Info = z.object({
   baseUrl: z.string(),
   bot: z.object({ token: z.string(), email: z.string(), personId: z.string(), url: z.string() }),
   botPid: z.number().optional(),
   tokens: z.object({ admin: z.string(), reports: z.string() }),
-  people: z.array(z.object({ name: z.string(), email: z.string(), personId: z.string(), orgId: z.string(), token: z.string() })),
+  people: z.array(
+    z.object({
+      name: z.string(),
+      email: z.string(),
+      personId: z.string(),
+      orgId: z.string(),
+      token: z.string(),
+    }),
+  ),
   orgs: z.array(z.object({ id: z.string(), name: z.string(), managed: z.boolean() })),
   rooms: z.array(z.object({ id: z.string(), title: z.string(), type: z.string() })),
 });
@@ -35,13 +44,27 @@ const LedgerItem = z.object({
 });
 export type LedgerItem = z.infer<typeof LedgerItem>;
 
+const Delivery = z.looseObject({
+  n: z.number(),
+  resource: z.string(),
+  event: z.string(),
+  body: z.string(),
+  signature: z.string().optional(),
+  status: z.number().nullable(),
+});
+export type Delivery = z.infer<typeof Delivery>;
+
 const PATIENCE_MS = 20_000;
 const POLL_MS = 50;
 
 export type Played = Awaited<ReturnType<typeof playWith>>;
 
 /** Polls until the work yields something; the last look is told when it never does. */
-export async function until<T>(what: string, work: () => Promise<T | undefined>, patienceMs = PATIENCE_MS): Promise<T> {
+export async function until<T>(
+  what: string,
+  work: () => Promise<T | undefined>,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
   const end = Date.now() + patienceMs;
   for (;;) {
     const found = await work();
@@ -55,7 +78,10 @@ export async function playWith(baseUrl: string) {
   const call = async (path: string, token?: string, method = 'GET', body?: unknown): Promise<unknown> => {
     const response = await fetch(`${baseUrl}${path}`, {
       method,
-      headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        'content-type': 'application/json',
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -104,7 +130,12 @@ export async function playWith(baseUrl: string) {
         }),
       ),
     /** Presses a button of a card: its data together with the inputs. */
-    press: async (as: string, message: Message, cmd: string, inputs: Record<string, string> = {}): Promise<unknown> =>
+    press: async (
+      as: string,
+      message: Message,
+      cmd: string,
+      inputs: Record<string, string> = {},
+    ): Promise<unknown> =>
       call('/v1/attachment/actions', person(as).token, 'POST', {
         type: 'submit',
         messageId: message.id,
@@ -112,11 +143,18 @@ export async function playWith(baseUrl: string) {
       }),
     /** Waits for a message of the bot whose text fits. */
     heard: async (roomId: string, text: RegExp): Promise<Message> =>
-      until(`a message like ${text}`, async () => (await fromBot(roomId)).find((message) => text.test(message.text ?? ''))),
+      until(`a message like ${text}`, async () =>
+        (await fromBot(roomId)).find((message) => text.test(message.text ?? '')),
+      ),
     faults: async (rule: object): Promise<unknown> => call('/_sandbox/faults', undefined, 'POST', rule),
-    advance: async (advanceMs: number): Promise<unknown> => call('/_sandbox/clock', undefined, 'POST', { advanceMs }),
+    advance: async (advanceMs: number): Promise<unknown> =>
+      call('/_sandbox/clock', undefined, 'POST', { advanceMs }),
     ledger: async (since = 0): Promise<readonly LedgerItem[]> =>
-      z.object({ items: z.array(LedgerItem) }).parse(await call(`/_sandbox/ledger?since=${since}&limit=10000`)).items,
+      z
+        .object({ items: z.array(LedgerItem) })
+        .parse(await call(`/_sandbox/ledger?since=${since}&limit=10000`)).items,
+    deliveries: async (): Promise<readonly Delivery[]> =>
+      z.object({ items: z.array(Delivery) }).parse(await call('/_sandbox/deliveries?limit=10000')).items,
     /** Users with this address in the organization, as its admins see them. */
     users: async (orgName: string, email: string): Promise<readonly Record<string, unknown>[]> => {
       const token = first.tokens.admin;
@@ -125,18 +163,4 @@ export async function playWith(baseUrl: string) {
       return z.object({ items: z.array(z.record(z.string(), z.unknown())) }).parse(found).items;
     },
   };
-}
-
-/** The data of the card's button with this cmd, wherever in the card it is. */
-export function buttonData(message: Message, cmd: string): Record<string, unknown> {
-  const found = submits(message.attachments?.[0]?.content).find((data) => data['cmd'] === cmd);
-  if (!found) throw new Error(`the card has no button for ${cmd}`);
-  return found;
-}
-
-function submits(node: unknown): readonly Record<string, unknown>[] {
-  if (Array.isArray(node)) return node.flatMap(submits);
-  if (typeof node !== 'object' || node === null) return [];
-  const own = 'type' in node && node.type === 'Action.Submit' && 'data' in node ? [z.record(z.string(), z.unknown()).parse(node.data)] : [];
-  return [...own, ...Object.values(node).flatMap(submits)];
 }
