@@ -11,8 +11,19 @@ export interface LicenseWish {
   readonly problems: readonly Problem[];
 }
 
+export interface LicenseRules {
+  /** Several calling licenses may be named, as when they are taken back. */
+  readonly several?: boolean;
+  /** Begins the sentence about a license that is not among them. */
+  readonly whose?: string;
+}
+
 /** Every license asked for must exist once and have a free unit. */
-export function resolveLicenses(all: readonly License[], wanted: readonly string[]): LicenseWish {
+export function resolveLicenses(
+  all: readonly License[],
+  wanted: readonly string[],
+  { several = false, whose }: LicenseRules = {},
+): LicenseWish {
   const chosen: License[] = [];
   const problems: Problem[] = [];
   const complain = (message: string): void => void problems.push({ field: 'licenses', message });
@@ -24,7 +35,9 @@ export function resolveLicenses(all: readonly License[], wanted: readonly string
       const labels = resolved.items.map((license) => `“${licenseLabel(license, all)}”`);
       complain(`“${name}” fits several licenses: ${labels.join(', ')}. Say which one.`);
     } else {
-      complain(`There is no license “${name}” here.${didYouMean(resolved.near)}`);
+      const missing =
+        whose === undefined ? `There is no license “${name}” here.` : `${whose} a license “${name}”.`;
+      complain(`${missing}${didYouMean(resolved.near)}`);
     }
   }
   for (const license of chosen) {
@@ -34,7 +47,7 @@ export function resolveLicenses(all: readonly License[], wanted: readonly string
     );
   }
   const calling = chosen.filter(isCallingLicense);
-  if (calling.length > 1) {
+  if (calling.length > 1 && !several) {
     complain(`Webex gives a user one calling license, not ${calling.length}: choose one of them.`);
   }
   return { chosen, problems };

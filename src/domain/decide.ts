@@ -7,6 +7,8 @@ import type { Outcome, Plan, RawInput, Request, RequestState, Rule } from './req
 export type RequestEvent =
   /** The requester sent the form, or chose the organization. */
   | { readonly type: 'submitted'; readonly input: RawInput; readonly org: Organization | undefined }
+  /** A form was put together for this round. */
+  | { readonly type: 'asked'; readonly round: number; readonly fields: readonly string[] }
   /** The operation was planned for this round; `rule` says who must approve. */
   | {
       readonly type: 'planned';
@@ -55,6 +57,7 @@ export type Decided =
 export function decide(request: Request, event: RequestEvent, now: number): Decided {
   switch (event.type) {
     case 'submitted':
+    case 'asked':
     case 'planned':
     case 'answered':
       return decideDraft(request, event, now);
@@ -78,7 +81,7 @@ type EventOf<T extends RequestEvent['type']> = Extract<RequestEvent, { type: T }
 
 function decideDraft(
   request: Request,
-  event: EventOf<'submitted' | 'planned' | 'answered'>,
+  event: EventOf<'submitted' | 'asked' | 'planned' | 'answered'>,
   now: number,
 ): Decided {
   if (request.state !== 'draft')
@@ -89,6 +92,9 @@ function decideDraft(
       const changed = { input: event.input, round: request.round + 1, ...(org ? { org } : {}) };
       return move(request, 'draft', changed, now, 'submit', [{ kind: 'plan' }]);
     }
+    case 'asked':
+      if (event.round !== request.round) return stale(request);
+      return move(request, 'draft', { asked: [...event.fields] }, now, 'form', []);
     case 'planned': {
       if (event.round !== request.round) return stale(request);
       const { plan, rule, org } = event;

@@ -84,7 +84,7 @@ export interface FieldMeta {
   readonly title: string;
   /** Flag of the text command, without the dashes; several names may mean the same. */
   readonly flags: readonly string[];
-  readonly kind: 'text' | 'choice' | 'multi';
+  readonly kind: 'text' | 'choice' | 'multi' | 'date';
   /** The field words without a flag go to: the first one, or all the others. */
   readonly positional?: 'first' | 'rest';
   readonly hint?: string;
@@ -120,7 +120,7 @@ interface Description<I extends z.ZodObject> {
   readonly onOrg: boolean;
   readonly input: I;
   /** Fields of the form's next card, from what is known so far; absent: all of them on one card. */
-  readonly stage?: (raw: RawInput) => FormStage;
+  readonly stage?: (context: ReadContext, raw: RawInput) => Promise<FormStage>;
 }
 
 interface WriteSpec<I extends z.ZodObject, D, E> extends Description<I> {
@@ -151,7 +151,7 @@ export interface Field extends FieldMeta {
 
 interface Common extends Omit<Description<z.ZodObject>, 'input' | 'stage'> {
   readonly fields: readonly Field[];
-  stage(raw: RawInput): FormStage;
+  stage(context: ReadContext, raw: RawInput): Promise<FormStage>;
   /** Problems of the input on its own, before anything is read. */
   check(raw: RawInput): readonly Problem[];
 }
@@ -221,7 +221,7 @@ export function defineOperation<I extends z.ZodObject, D, E>(
     const parsed = input.safeParse(shapeInput(fields, raw));
     return parsed.success ? [] : problemsOf(parsed.error);
   };
-  const stage = description.stage ?? (() => ({ fields: fields.map(({ id }) => id), fresh: false }));
+  const stage = description.stage ?? (async () => ({ fields: fields.map(({ id }) => id), fresh: false }));
   if (description.risk === 'read') {
     const { answer } = description;
     return {

@@ -17,6 +17,8 @@ export interface FormField {
   readonly id: string;
   readonly label: string;
   readonly isText: boolean;
+  /** YYYY-MM-DD. */
+  readonly isDate: boolean;
   readonly isChoice: boolean;
   readonly isMulti: boolean;
   readonly isRequired: boolean;

@@ -126,7 +126,14 @@ async function openRequest(
   const { roomId, roomType, messageId, parentId } = message;
   const origin = { roomId, roomType, messageId, ...(parentId === undefined ? {} : { parentId }) };
   await deps.requests.open(
-    { operation: operation.name, writes: operation.risk !== 'read', input: { ...input }, requester, origin },
+    {
+      operation: operation.name,
+      writes: operation.risk !== 'read',
+      announces: operation.risk !== 'read' && operation.announces,
+      input: { ...input },
+      requester,
+      origin,
+    },
     job,
   );
 }

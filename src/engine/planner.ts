@@ -38,13 +38,13 @@ export async function planRequest(deps: PlannerDeps, job: Job, request: Request)
   const operation = deps.operation(request.operation);
   const orgs = operation.onOrg ? await deps.admin.organizations().list() : [];
   const org = operation.onOrg ? await chooseOrg(deps, request, orgs) : NO_ORG;
-  if ('question' in org) return ask(deps, job, request, org.question);
+  if ('question' in org) return ask(deps, job, request, org.question, []);
   if ('failed' in org) return fail(deps, job, request, org.failed, undefined);
   const context = contextFor(deps, request, org);
   const needs = { request, operation, orgs };
   const problems = operation.check(request.input);
-  const stage = operation.stage(request.input);
   try {
+    const stage = await operation.stage(context, request.input);
     if (problems.length > 0 || stage.fresh) {
       return await askForm(deps, job, context, {
         ...needs,
@@ -79,6 +79,7 @@ async function askChoice(
     job,
     request,
     showChoose(request, { ...question, choices }, 'Or say one of them in the command'),
+    [],
   );
 }
 
@@ -118,7 +119,13 @@ async function chooseOrg(
   };
 }
 
-async function ask({ store }: PlannerDeps, job: Job, request: Request, view: View): Promise<void> {
+async function ask(
+  deps: PlannerDeps,
+  job: Job,
+  request: Request,
+  view: View,
+  fields: readonly string[],
+): Promise<void> {
   const notice = answerJob({
     key: `form:R-${request.id}:${request.round}`,
     cardKey: formCardKey(request.id),
@@ -126,9 +133,11 @@ async function ask({ store }: PlannerDeps, job: Job, request: Request, view: Vie
     target: { roomId: request.origin.roomId, parentId: request.origin.parentId },
     view,
   });
-  await store.transaction(async (tx) => {
-    await tx.enqueue(notice);
-    await tx.finish(job);
+  await deps.requests.apply({
+    requestId: request.id,
+    event: { type: 'asked', round: request.round, fields },
+    job,
+    also: (decided) => (decided.ok ? [notice] : []),
   });
 }
 
@@ -141,7 +150,7 @@ interface FormNeeds {
 
 async function askForm(deps: PlannerDeps, job: Job, context: ReadContext, needs: FormNeeds): Promise<void> {
   const { request, operation, problems } = needs;
-  const shown = stageFor(operation, request.input, problems);
+  const shown = await stageFor(context, operation, request.input, problems);
   const fields: ShownField[] = [];
   for (const field of operation.fields) {
     if (!shown.has(field.id)) continue;
@@ -150,17 +159,21 @@ async function askForm(deps: PlannerDeps, job: Job, context: ReadContext, needs:
     const values = given ?? (await field.preset?.(context, request.input)) ?? [];
     fields.push({ field, choices, values });
   }
-  await ask(deps, job, request, showForm({ ...needs, org: context.org, fields }));
+  await ask(deps, job, request, showForm({ ...needs, org: context.org, fields }), [...shown]);
 }
 
 /** A problem with a field of an earlier card brings that card back. */
-function stageFor(operation: Operation, input: RawInput, problems: readonly Problem[]): ReadonlySet<string> {
-  const { fields } = operation.stage(input);
-  const hidden = problems.find(
-    ({ field }) => !fields.includes(field) && operation.fields.some(({ id }) => id === field),
-  );
-  if (!hidden) return new Set(fields);
-  return new Set(operation.stage({ ...input, [hidden.field]: [] }).fields);
+async function stageFor(
+  context: ReadContext,
+  operation: Operation,
+  input: RawInput,
+  problems: readonly Problem[],
+): Promise<ReadonlySet<string>> {
+  const known = problems.find(({ field }) => operation.fields.some(({ id }) => id === field));
+  const without = (field: string): RawInput =>
+    Object.fromEntries(Object.entries(input).filter(([id]) => id !== field));
+  const { fields } = await operation.stage(context, known ? without(known.field) : input);
+  return new Set(fields);
 }
 
 async function answer(

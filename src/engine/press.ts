@@ -125,7 +125,7 @@ function chosen(operation: Operation, request: Request, press: Press): RawInput 
  * nothing or as "", several choices come joined by commas.
  */
 function formInput(operation: Operation, request: Request, press: Press): RawInput {
-  const shown = new Set(operation.stage(request.input).fields);
+  const shown = new Set(request.asked);
   const input: Record<string, readonly string[]> = { ...request.input };
   for (const { id, kind } of operation.fields) {
     if (!shown.has(id) && press.inputs[id] === undefined) continue;

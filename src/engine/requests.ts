@@ -9,6 +9,7 @@ import { formCardKey, type NoticePayload, noticeCardKey, requestCardKey, workLan
 export interface Opening {
   readonly operation: string;
   readonly writes: boolean;
+  readonly announces: boolean;
   readonly input: RawInput;
   readonly requester: Person;
   readonly origin: Request['origin'];
@@ -138,6 +139,8 @@ function evidence(event: RequestEvent): Record<string, unknown> {
       return { as: event.as };
     case 'progressed':
       return { text: event.text };
+    case 'asked':
+      return { fields: event.fields };
     case 'answered':
     case 'approved':
     case 'cancelled':

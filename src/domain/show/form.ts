@@ -60,13 +60,14 @@ function named(operation: Operation): (problem: Problem) => string {
 }
 
 function formField({ field, choices: live, values }: ShownField, problems: readonly Problem[]): FormField {
-  const typed = live.length === 0 || live.length > MAX_CHOICES;
+  const typed = field.kind !== 'date' && (live.length === 0 || live.length > MAX_CHOICES);
   const kind = typed ? 'text' : field.kind;
   const problem = problems.find((candidate) => candidate.field === field.id)?.message;
   return {
     id: field.id,
     label: field.title,
     isText: kind === 'text',
+    isDate: kind === 'date',
     isChoice: kind === 'choice',
     isMulti: kind === 'multi',
     isRequired: field.required,
@@ -84,7 +85,7 @@ function formField({ field, choices: live, values }: ShownField, problems: reado
 
 /** Names that were typed become the ids of their choices; what is no choice cannot be preset. */
 function startValue(kind: Field['kind'], values: readonly string[], choices: readonly Choice[]): string {
-  if (kind === 'text') return values.join(', ');
+  if (kind === 'text' || kind === 'date') return values.join(', ');
   const ids = values.flatMap((value) => {
     const wanted = value.toLowerCase();
     const match =
@@ -97,7 +98,7 @@ function startValue(kind: Field['kind'], values: readonly string[], choices: rea
 
 /** License choices end with their free units. */
 function nameOf(title: string): string {
-  return title.replace(/ \(\d+ of \d+ free\)$/, '').toLowerCase();
+  return title.replace(/ \(\d+ of \d+ free[^)]*\)$/, '').toLowerCase();
 }
 
 function orgField({ org, orgs, problems }: FormQuestion): FormField {
@@ -107,6 +108,7 @@ function orgField({ org, orgs, problems }: FormQuestion): FormField {
     id: 'org',
     label: 'Organization',
     isText: typed,
+    isDate: false,
     isChoice: !typed,
     isMulti: false,
     isRequired: true,

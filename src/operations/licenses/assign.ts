@@ -1,0 +1,139 @@
+// Add (and in the form also take back) licenses of a user, in two cards: who, then which.
+import * as z from 'zod';
+import {
+  freeUnits,
+  isBaseLicense,
+  licenseLabel,
+  locationField,
+  optionalText,
+} from '../../domain/fields.ts';
+import {
+  executeLicenseChange,
+  licenseChange,
+  planLicenseChange,
+  verifyLicenseChange,
+} from '../../domain/license-change.ts';
+import { asField, type ChoiceSource, defineOperation, type ReadContext } from '../../domain/operation.ts';
+import type { RawInput } from '../../domain/request.ts';
+import { findUser, userField } from '../../domain/users.ts';
+
+const SECOND_CARD = ['holds', 'location', 'extension'];
+
+const userOf = async (context: ReadContext, raw: RawInput) => findUser(context, raw['user']?.[0] ?? '');
+
+/** Everything that can be chosen, with what is free; what the user holds is preset and stays choosable. */
+const assignable: ChoiceSource = async (context, raw) => {
+  const { admin, org } = context;
+  const [all, user] = await Promise.all([admin.licenses(org.id).list(), userOf(context, raw)]);
+  return all
+    .filter((license) => !isBaseLicense(license))
+    .map((license) => {
+      const units = `${freeUnits(license)} of ${license.totalUnits} free`;
+      const has = user.licenses.includes(license.id) ? ', has it' : '';
+      return { title: `${licenseLabel(license, all)} (${units}${has})`, value: license.id };
+    });
+};
+
+const held = async (context: ReadContext, raw: RawInput): Promise<readonly string[]> => {
+  const [all, user] = await Promise.all([
+    context.admin.licenses(context.org.id).list(),
+    userOf(context, raw),
+  ]);
+  const base = new Set(all.filter(isBaseLicense).map(({ id }) => id));
+  return user.licenses.filter((id) => !base.has(id));
+};
+
+export default defineOperation({
+  name: 'license assign',
+  aliases: ['assign license', 'license add'],
+  capability: 'licenses',
+  summary: 'Give a user licenses.',
+  risk: 'low',
+  scopes: [
+    'spark-admin:people_read',
+    'spark-admin:people_write',
+    'spark-admin:licenses_read',
+    'spark-admin:locations_read',
+  ],
+  roles: ['Full Administrator', 'User Administrator'],
+  examples: [
+    'license assign ana@acme.example "Webex Calling - Professional" --location Berlin --ext 4711 --org Acme',
+    'license assign ana@acme.example',
+  ],
+  onOrg: true,
+  input: z.object({
+    user: userField(),
+    licenses: asField(
+      {
+        title: 'Licenses to add',
+        flags: ['license', 'licenses', 'lic', 'add'],
+        kind: 'multi',
+        positional: 'rest',
+      },
+      z.array(z.string().max(300)).max(50, 'At most 50 licenses at once.').default([]),
+    ),
+    remove: asField(
+      { title: 'Licenses to remove', flags: ['remove'], kind: 'multi' },
+      z.array(z.string().max(300)).max(50, 'At most 50 licenses at once.').default([]),
+    ),
+    holds: asField(
+      {
+        title: 'Licenses',
+        flags: [],
+        kind: 'multi',
+        hint: 'Tick to add, untick to take back.',
+        source: assignable,
+        preset: held,
+      },
+      z.array(z.string().max(300)).max(100, 'At most 100 licenses.').optional(),
+    ),
+    location: locationField(),
+    extension: optionalText({
+      title: 'Extension',
+      flags: ['ext', 'extension'],
+      max: 10,
+      hint: 'Only when a calling license is added.',
+      placeholder: '4711',
+      pattern: /^\d{2,10}$/,
+      wrong: 'An extension is 2 to 10 digits.',
+    }),
+  }),
+  data: licenseChange,
+
+  async stage(context, raw) {
+    if ((raw['user']?.length ?? 0) === 0)
+      return { fields: ['user'], fresh: Object.keys(raw).every((id) => id === 'org') };
+    // Asked for here, so that a user who cannot be found brings the first card back and not the second.
+    await userOf(context, raw);
+    const said =
+      raw['holds'] !== undefined || (raw['licenses']?.length ?? 0) > 0 || (raw['remove']?.length ?? 0) > 0;
+    return { fields: SECOND_CARD, fresh: !said };
+  },
+
+  async plan(context, asked) {
+    const { org, admin } = context;
+    const [all, user] = await Promise.all([admin.licenses(org.id).list(), findUser(context, asked.user)]);
+    const { location, extension } = asked;
+    if (asked.holds === undefined) {
+      const { licenses: add, remove } = asked;
+      return planLicenseChange(context, { user, all, field: 'holds', add, remove, location, extension });
+    }
+    const wanted = new Set(asked.holds);
+    const has = new Set(user.licenses);
+    const remove = all.filter(
+      (license) => !isBaseLicense(license) && has.has(license.id) && !wanted.has(license.id),
+    );
+    return planLicenseChange(context, {
+      user,
+      all,
+      field: 'holds',
+      add: asked.holds.filter((id) => !has.has(id)),
+      remove: remove.map(({ id }) => id),
+      location,
+      extension,
+    });
+  },
+
+  execute: executeLicenseChange,
+  verify: verifyLicenseChange,
+});

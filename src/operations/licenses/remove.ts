@@ -1,0 +1,80 @@
+// Take licenses back from a user.
+import * as z from 'zod';
+import { isBaseLicense, licenseLabel } from '../../domain/fields.ts';
+import {
+  executeLicenseChange,
+  licenseChange,
+  planLicenseChange,
+  verifyLicenseChange,
+} from '../../domain/license-change.ts';
+import { asField, type ChoiceSource, defineOperation } from '../../domain/operation.ts';
+import { findUser, userField } from '../../domain/users.ts';
+
+const held: ChoiceSource = async (context, raw) => {
+  const { admin, org } = context;
+  const [all, user] = await Promise.all([
+    admin.licenses(org.id).list(),
+    findUser(context, raw['user']?.[0] ?? ''),
+  ]);
+  return all
+    .filter((license) => user.licenses.includes(license.id) && !isBaseLicense(license))
+    .map((license) => ({ title: licenseLabel(license, all), value: license.id }));
+};
+
+export default defineOperation({
+  name: 'license remove',
+  aliases: ['remove license', 'license revoke'],
+  capability: 'licenses',
+  summary: 'Take licenses back from a user.',
+  risk: 'high',
+  scopes: [
+    'spark-admin:people_read',
+    'spark-admin:people_write',
+    'spark-admin:licenses_read',
+    'spark-admin:locations_read',
+  ],
+  roles: ['Full Administrator', 'User Administrator'],
+  examples: [
+    'license remove ana@acme.example "Webex Meetings Suite" --org Acme',
+    'license remove ana@acme.example',
+  ],
+  onOrg: true,
+  input: z.object({
+    user: userField(),
+    licenses: asField(
+      {
+        title: 'Licenses to take back',
+        flags: ['license', 'licenses', 'lic'],
+        kind: 'multi',
+        positional: 'rest',
+        source: held,
+      },
+      z.array(z.string().max(300)).max(50, 'At most 50 licenses at once.').default([]),
+    ),
+  }),
+  data: licenseChange,
+
+  async stage(context, raw) {
+    if ((raw['user']?.length ?? 0) === 0)
+      return { fields: ['user'], fresh: Object.keys(raw).every((id) => id === 'org') };
+    await findUser(context, raw['user']?.[0] ?? '');
+    return { fields: ['licenses'], fresh: raw['licenses'] === undefined };
+  },
+
+  async plan(context, asked) {
+    const { org, admin } = context;
+    const [all, user] = await Promise.all([admin.licenses(org.id).list(), findUser(context, asked.user)]);
+    return planLicenseChange(context, {
+      user,
+      all,
+      field: 'licenses',
+      add: [],
+      remove: asked.licenses,
+      location: undefined,
+      extension: undefined,
+    });
+  },
+
+  execute: executeLicenseChange,
+  verify: verifyLicenseChange,
+});
