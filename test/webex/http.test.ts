@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '../../src/domain/failure.ts';
-import { type Call, createWebexHttp, type WebexHttp } from '../../src/webex/http.ts';
+import type { Call } from '../../src/webex/call.ts';
+import { createWebexHttp, type WebexHttp } from '../../src/webex/http.ts';
 import { machineClock, quick, type ScriptedServer, startScripted } from './scripted-server.ts';
 
 let server: ScriptedServer;

@@ -1,5 +1,6 @@
 // The five calls every resource of the SDK has, and its pages.
-import type { Call, Query, WebexHttp } from '../http.ts';
+import type { Call, Query } from '../call.ts';
+import type { WebexHttp } from '../http.ts';
 
 /** What Webex answered, undecoded: the framework reads it loosely, our own code through wire.ts. */
 export interface Item {
