@@ -1,12 +1,6 @@
 // Add (and in the form also take back) licenses of a user, in two cards: who, then which.
 import * as z from 'zod';
-import {
-  freeUnits,
-  isBaseLicense,
-  licenseLabel,
-  locationField,
-  optionalText,
-} from '../../domain/fields.ts';
+import { freeUnits, isBaseLicense, licenseLabel, locationField, optionalText } from '../../domain/fields.ts';
 import {
   executeLicenseChange,
   licenseChange,

@@ -1,11 +1,10 @@
 // How full the licenses of an organization are, as bars of text.
 import * as z from 'zod';
+import { bar } from '../../domain/bars.ts';
 import { freeUnits, isBaseLicense, licenseLabel } from '../../domain/fields.ts';
 import { defineOperation } from '../../domain/operation.ts';
 import type { License } from '../../domain/ports/admin/licenses.ts';
 import { answerModel } from '../../domain/show/answer.ts';
-
-const BAR_CELLS = 10;
 
 export default defineOperation({
   name: 'license usage',
@@ -43,9 +42,8 @@ function share(license: License): number {
   return license.totalUnits === 0 ? 1 : license.consumedUnits / license.totalUnits;
 }
 
-/** `▰▰▰▰▱▱▱▱▱▱ 42 of 100, 58 free`; a started cell is a full one, so that one user is never shown as none. */
+/** `▰▰▰▰▱▱▱▱▱▱ 42 of 100, 58 free` */
 function usage(license: License): string {
-  const filled = Math.min(BAR_CELLS, Math.ceil(share(license) * BAR_CELLS));
-  const bar = '▰'.repeat(filled) + '▱'.repeat(BAR_CELLS - filled);
-  return `${bar} ${license.consumedUnits} of ${license.totalUnits}, ${freeUnits(license)} free`;
+  const { consumedUnits, totalUnits } = license;
+  return `${bar(consumedUnits, totalUnits)} ${consumedUnits} of ${totalUnits}, ${freeUnits(license)} free`;
 }

@@ -33,6 +33,13 @@ export interface Report {
   readonly downloadUrl: string | undefined;
 }
 
+export interface OpenedReport {
+  /** The CSV as it is kept and handed on: UTF-8, without a byte order mark. */
+  readonly csv: Uint8Array;
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 /**
  * Reports of the credential's own organization, seen by its creator only. Every call throws a Fault
  * `reports-slot-missing` with the remedy when no reports credential is configured, `reports-slot-refused` (repeat
@@ -46,6 +53,8 @@ export interface ReportsAdmin {
   list(): Promise<readonly Report[]>;
   /** Token only to allow-listed hosts (*.webex.com; on a loopback Webex also loopback); at most 100 MB. */
   download(url: string): Promise<Uint8Array>;
+  /** Unzips and decodes what was downloaded; throws a Fault `report-unreadable` (repeat never). */
+  open(bytes: Uint8Array): Promise<OpenedReport>;
   /** A report that is gone already is fine. */
   remove(id: string): Promise<void>;
 }

@@ -1,0 +1,153 @@
+// Change fields of a user. Webex replaces a user as a whole, so the user is read in full, merged, checked against
+// what the plan saw, and written back; what nobody asked for stays.
+import * as z from 'zod';
+import { InputProblems } from '../../domain/failure.ts';
+import { asField, defineOperation, type FieldMeta, type ReadContext } from '../../domain/operation.ts';
+import type { User, UserUpdate } from '../../domain/ports/admin/people.ts';
+import type { FieldResult, RawInput } from '../../domain/request.ts';
+import { findUser, userField } from '../../domain/users.ts';
+
+const FIELDS = ['email', 'firstName', 'lastName', 'displayName', 'title', 'department'] as const;
+type FieldName = (typeof FIELDS)[number];
+const LABELS: Readonly<Record<FieldName, string>> = {
+  email: 'E-mail',
+  firstName: 'First name',
+  lastName: 'Last name',
+  displayName: 'Display name',
+  title: 'Title',
+  department: 'Department',
+};
+
+const values = z.object({
+  email: z.string().optional(),
+  firstName: z.string().optional(),
+  lastName: z.string().optional(),
+  displayName: z.string().optional(),
+  title: z.string().optional(),
+  department: z.string().optional(),
+});
+
+const present = (name: FieldName) => async (context: ReadContext, raw: RawInput) => {
+  const value = (await findUser(context, raw['user']?.[0] ?? ''))[name];
+  return value === undefined ? [] : [value];
+};
+
+function field(name: FieldName, flags: readonly string[], max: number) {
+  const meta: FieldMeta = { title: LABELS[name], flags, kind: 'text', maxLength: max, preset: present(name) };
+  return asField(meta, z.string().max(max, `${LABELS[name]} has at most ${max} characters.`).optional());
+}
+
+export default defineOperation({
+  name: 'user update',
+  aliases: ['update user', 'user change', 'user edit'],
+  capability: 'users',
+  summary: 'Change the names, e-mail address, title or department of a user.',
+  risk: 'low',
+  scopes: ['spark-admin:people_read', 'spark-admin:people_write'],
+  roles: ['Full Administrator', 'User Administrator'],
+  examples: [
+    'user update ana@acme.example --title "Head of Sales" --org Acme',
+    'user update ana@acme.example',
+  ],
+  onOrg: true,
+  input: z.object({
+    user: userField(),
+    firstName: field('firstName', ['first', 'first-name', 'firstname'], 64),
+    lastName: field('lastName', ['last', 'last-name', 'lastname'], 64),
+    displayName: field('displayName', ['display', 'display-name', 'name'], 128),
+    email: asField(
+      { title: 'E-mail', flags: ['new-email'], kind: 'text', maxLength: 254, preset: present('email') },
+      z
+        .email('This is not an e-mail address; it looks like ana@acme.example.')
+        .transform((email) => email.toLowerCase())
+        .optional(),
+    ),
+    title: field('title', ['title'], 128),
+    department: field('department', ['department', 'dept'], 128),
+  }),
+  data: z.object({ personId: z.string(), email: z.string(), set: values, seen: values }),
+
+  async stage(context, raw) {
+    if ((raw['user']?.length ?? 0) === 0)
+      return { fields: ['user'], fresh: Object.keys(raw).every((id) => id === 'org') };
+    await findUser(context, raw['user']?.[0] ?? '');
+    return { fields: FIELDS, fresh: FIELDS.every((name) => raw[name] === undefined) };
+  },
+
+  async plan(context, asked) {
+    const user = await findUser(context, asked.user);
+    const changed = FIELDS.filter((name) => asked[name] !== undefined && asked[name] !== user[name]);
+    if (changed.length === 0) {
+      const message = `Nothing would change: ${user.displayName} has these values already.`;
+      throw new InputProblems([{ field: 'displayName', message }]);
+    }
+    await refuseTakenAddress(context, user, asked.email);
+    return {
+      summary: `change ${changed.map((name) => LABELS[name].toLowerCase()).join(', ')} of ${user.email} in ${context.org.name}`,
+      changes: [
+        { field: 'email', label: 'User', before: '', after: user.email },
+        ...changed.map((name) => ({
+          field: `set.${name}`,
+          label: LABELS[name],
+          before: user[name] ?? 'empty',
+          after: asked[name] ?? '',
+        })),
+      ],
+      warnings: changed.includes('email')
+        ? [`${user.displayName} signs in with the new address from then on.`]
+        : [],
+      beneficiaries: [user.email],
+      calls: 4,
+      data: { personId: user.id, email: user.email, set: pick(changed, asked), seen: pick(changed, user) },
+    };
+  },
+
+  async execute({ org, admin, step }, { personId, set, seen }) {
+    const people = admin.people(org.id);
+    await step('update', {
+      result: z.object({ lastModified: z.string().optional() }),
+      write: async () => {
+        const { lastModified } = await people.update(personId, set, seen);
+        return { lastModified };
+      },
+      lookup: async () => {
+        const user = await people.get(personId);
+        const names = FIELDS.filter((name) => set[name] !== undefined);
+        if (names.every((name) => user[name] === set[name])) return { is: 'done', result: {} };
+        if (names.every((name) => user[name] === seen[name])) return { is: 'absent' };
+        // Some of it is there: Webex may apply a part and refuse the rest. What is not there shows as different.
+        if (names.some((name) => user[name] === set[name])) return { is: 'done', result: {} };
+        return { is: 'conflict', detail: `Somebody else has changed ${user.displayName} in the meantime.` };
+      },
+    });
+  },
+
+  async verify({ org, admin }, { personId, set }) {
+    const user = await admin.people(org.id).get(personId);
+    const fields = FIELDS.flatMap((name): readonly FieldResult[] => {
+      const asked = set[name];
+      if (asked === undefined) return [];
+      const is = user[name] ?? '';
+      const match = asked === is ? 'same' : is === '' ? 'missing' : 'differs';
+      return [{ label: LABELS[name], asked, is, match }];
+    });
+    return { fields, notes: [] };
+  },
+});
+
+function pick(names: readonly FieldName[], from: UserUpdate | User): z.infer<typeof values> {
+  return Object.fromEntries(names.map((name) => [name, from[name]]));
+}
+
+async function refuseTakenAddress(
+  { org, admin }: ReadContext,
+  user: User,
+  email: string | undefined,
+): Promise<void> {
+  if (email === undefined || email === user.email.toLowerCase()) return;
+  const other = await admin.people(org.id).byEmail(email);
+  if (!other || other.id === user.id) return;
+  throw new InputProblems([
+    { field: 'email', message: `${email} is the address of ${other.displayName} already.` },
+  ]);
+}
