@@ -13,6 +13,10 @@ const TABLES = [
   'warmth',
   'audit',
   'audit_head',
+  'stored_file',
+  'file_piece',
+  'lease',
+  'credential',
   'schema_version',
 ];
 

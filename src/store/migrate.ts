@@ -2,12 +2,13 @@ import { type Kysely, sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { Ddl } from './dialect.ts';
 import { createInitialTables } from './migrations/0001-initial.ts';
+import { createFilesAndCredentials } from './migrations/0002-files-and-credentials.ts';
 import type { Tables } from './schema.ts';
 
 export type Migration = (db: Kysely<Tables>, ddl: Ddl) => Promise<void>;
 
 /** Forward only: the n-th brings a database from version n-1 to n, and is never changed once released. */
-const migrations: readonly Migration[] = [createInitialTables];
+const migrations: readonly Migration[] = [createInitialTables, createFilesAndCredentials];
 
 /** Brings the database up to date: all of it or, killed at any moment, nothing. */
 export async function migrate(database: Database, steps: readonly Migration[] = migrations): Promise<void> {

@@ -1,14 +1,20 @@
 import { mkdirSync } from 'node:fs';
+import type { Files } from '../domain/ports/files.ts';
+import type { Lease } from '../domain/ports/lease.ts';
 import type { OrgWarmth } from '../domain/ports/org-warmth.ts';
 import type { Store } from '../domain/ports/store.ts';
+import type { Slot, TokenVault } from '../domain/ports/token-vault.ts';
 import { type AuditAnchor, type AuditKey, type AuditVerdict, verifyAudit } from './audit.ts';
 import { type BotLock, takeBotLock } from './bot-lock.ts';
 import { createDatabase, createTransactionGuard, type Database, type TransactionGuard } from './database.ts';
 import { type Dialect, openPostgres, openSqlite } from './dialect.ts';
 import type { OnStoreEvent } from './events.ts';
+import { createFiles } from './files.ts';
+import { createLease } from './lease.ts';
 import { migrate } from './migrate.ts';
 import { createQueue } from './queue.ts';
 import { createStore } from './store.ts';
+import { createVault, type VaultKey } from './vault.ts';
 import { createWakeSignal } from './wake.ts';
 import { createWarmth } from './warmth.ts';
 
@@ -30,6 +36,10 @@ export interface StoreDeps {
 export interface OpenStore {
   readonly store: Store;
   readonly warmth: OrgWarmth;
+  readonly files: Files;
+  readonly lease: Lease;
+  /** `origins`: fingerprints of the settings in use, see `createVault`. */
+  readonly vault: (key: VaultKey, origins?: Partial<Readonly<Record<Slot, string>>>) => TokenVault;
   /** Deletes jobs done longer ago than that (their keys stop deduplicating); answers how many. */
   readonly pruneFinished: (olderThanMs: number) => Promise<number>;
   /** Takes a job off the dead-letter shelf, back to its place on its lane; false when it is not there. */
@@ -78,7 +88,10 @@ async function openDatabase(
     await migrate(database);
     // The lock is ours alone, so whoever held these leases is dead: nobody has to wait for their end.
     if (lock)
-      await database.transaction(async ({ db }) => db.updateTable('lane').set({ lease_until: 0 }).execute());
+      await database.transaction(async ({ db }) => {
+        await db.updateTable('lane').set({ lease_until: 0 }).execute();
+        await db.deleteFrom('lease').execute();
+      });
   } catch (error) {
     await database.close();
     lock?.release();
@@ -112,6 +125,9 @@ export async function openStore(options: StoreOptions, deps: StoreDeps): Promise
   return {
     store: createStore({ database, queue, auditKey, wake, subscribe: signal.subscribe, close }),
     warmth: createWarmth(database),
+    files: createFiles(database),
+    lease: createLease(database),
+    vault: (key, origins) => createVault(database, key, origins),
     pruneFinished: queue.pruneFinished,
     replay: queue.replay,
     verifyAudit: (anchor, olderKeys = []) => verifyAudit(database, [...olderKeys, auditKey], anchor),

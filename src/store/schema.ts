@@ -1,6 +1,7 @@
 // The tables as Kysely sees them. Times are epoch milliseconds, booleans 0/1, JSON is text.
 import type { Generated } from 'kysely';
 import type { Queue } from '../domain/ports/store.ts';
+import type { Slot } from '../domain/ports/token-vault.ts';
 import type { RequestState } from '../domain/request.ts';
 
 export interface JobTable {
@@ -97,5 +98,10 @@ export interface Tables {
     last_used: number;
     last_403: number | null;
   };
+  stored_file: { key: string; version: string; name: string; size: number; sha256: string };
+  file_piece: { key: string; version: string; position: number; bytes: Uint8Array };
+  /** `lease_until` by the database's clock. */
+  lease: { name: string; token: string; lease_until: number };
+  credential: { slot: Slot; key_id: string; origin: string; sealed: string };
   schema_version: { id: number; version: number };
 }
