@@ -1,0 +1,165 @@
+// A whole Steward in this process, wired as in production, on a sandbox of its own: the people of the sandbox do
+// what people do, and the tests look at what came of it.
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
+import { type Bot, startBot } from '../../src/bot.ts';
+import { loadConfig } from '../../src/config.ts';
+import { createLogger } from '../../src/log.ts';
+import { startSandbox } from '../../src/sandbox/server.ts';
+import { type Message, type Played, playWith, until } from '../e2e/people.ts';
+
+export const ANA = 'Ana';
+export const BO = 'Bo';
+export const CHEN = 'Chen';
+export const MALLORY = 'Mallory';
+
+type OnEnd = (work: () => Promise<void>) => void;
+
+export interface House extends Played {
+  /** `Northwind Ops`, with Ana, Bo and Chen. */
+  readonly ops: string;
+  /** `Northwind Ops + guest`, with Ana, Bo and Mallory. */
+  readonly guest: string;
+  readonly query: (text: string) => readonly Record<string, unknown>[];
+  /** The request as it is stored. */
+  readonly state: (id: number) => string | undefined;
+  readonly reached: (id: number, state: string | RegExp) => Promise<void>;
+  readonly restart: (env?: Readonly<Record<string, string>>) => Promise<void>;
+  readonly stop: () => Promise<void>;
+  /** Every job that is due has been done. */
+  readonly quiet: () => Promise<void>;
+  readonly settings: (values: object) => Promise<unknown>;
+  readonly create: (email: string, more?: string) => string;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+interface Running {
+  readonly start: (more?: Readonly<Record<string, string>>) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+function runBot(env: Readonly<Record<string, string>>): Running {
+  let bot: Bot | undefined;
+  return {
+    start: async (more = {}) => {
+      bot = await startBot(loadConfig({ ...env, ...more }), createLogger('silent'));
+    },
+    stop: async () => {
+      await bot?.stop();
+      bot = undefined;
+    },
+  };
+}
+
+async function envFor(played: Played, dataDir: string): Promise<Readonly<Record<string, string>>> {
+  const { baseUrl, bot, tokens } = await played.info();
+  const port = await freePort();
+  return {
+    WEBEX_API_URL: `${baseUrl}/v1`,
+    WEBEX_BOT_TOKEN: bot.token,
+    WEBEX_WEBHOOK_SECRET: 'a-secret-for-the-tests-only',
+    STEWARD_PUBLIC_URL: `http://127.0.0.1:${port}`,
+    WEBEX_ADMIN_TOKEN: tokens.admin,
+    STEWARD_ADMINS: [ANA, BO, CHEN].map((name) => played.person(name).email).join(','),
+    STEWARD_DATA_DIR: dataDir,
+    STEWARD_CLOCK_URL: `${baseUrl}/_sandbox/clock`,
+    PORT: String(port),
+    LOG_LEVEL: 'silent',
+  };
+}
+
+const StateOf = z.looseObject({ state: z.string() });
+
+/** Looks into the bot's database beside the bot. */
+function looker(dataDir: string): Pick<House, 'query' | 'state'> {
+  const query = (text: string) => {
+    const file = new DatabaseSync(join(dataDir, 'steward.db'), { timeout: 5_000, readOnly: true });
+    try {
+      return file.prepare(text).all();
+    } finally {
+      file.close();
+    }
+  };
+  const state = (id: number): string | undefined => {
+    const [row] = query(`select body from request where id = ${id}`);
+    return row && StateOf.parse(JSON.parse(z.string().parse(row['body']))).state;
+  };
+  return { query, state };
+}
+
+export async function openHouse(
+  onEnd: OnEnd,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<House> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'steward-house-'));
+  const sandbox = await startSandbox({ port: 0, seed: 'demo' });
+  const played = await playWith(sandbox.url);
+  const { start, stop } = runBot({ ...(await envFor(played, dataDir)), ...settings });
+  onEnd(async () => {
+    await stop();
+    await sandbox.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  await start();
+  const { query, state } = looker(dataDir);
+  return {
+    ...played,
+    ops: played.room('Northwind Ops'),
+    guest: played.room('Northwind Ops + guest'),
+    query,
+    state,
+    reached: async (id, wanted) => {
+      await until(`R-${id} to be ${String(wanted)}`, async () => {
+        const now = state(id) ?? '';
+        return (typeof wanted === 'string' ? now === wanted : wanted.test(now)) || undefined;
+      });
+    },
+    stop,
+    restart: async (more) => {
+      await stop();
+      await start(more);
+    },
+    quiet: async () => {
+      await until('all jobs to be done', async () => {
+        const [row] = query(`select count(*) as open from job where state = 'ready' and queue <> 'timer'`);
+        return row?.['open'] === 0 ? true : undefined;
+      });
+    },
+    settings: async (values) => played.call('/_sandbox/settings', undefined, 'POST', values),
+    create: (email, more = '') =>
+      `user create ${email} --first Eve --last Adams --org Acme ${more}`.trimEnd(),
+  };
+}
+
+/** Ana asks for a user; resolves with the approval card. */
+export async function asked(house: House, email: string, more = ''): Promise<Message> {
+  await house.say(ANA, house.ops, house.create(email, more));
+  return house.heard(house.ops, new RegExp(`approval needed[^]*${email}`));
+}
+
+export function requestId(card: Message): number {
+  const match = /R-(\d+)/.exec(card.text ?? '');
+  if (!match) throw new Error(`no request is named in “${card.text}”`);
+  return Number(match[1]);
+}
+
+/** How often a user was written on the admin side. */
+export async function writes(house: House, method = 'POST', path = '/v1/people'): Promise<number> {
+  const ledger = await house.ledger();
+  return ledger.filter((item) => item.owner === 'admin' && item.method === method && item.path === path)
+    .length;
+}
