@@ -53,6 +53,8 @@ export function createRunner(deps: Deps): Runner {
   let loops: readonly Promise<void>[] = [];
   let wake: () => void = () => undefined;
   let woken = new Promise<void>((resolve) => (wake = resolve));
+  let halt: () => void = () => undefined;
+  const halted = new Promise<void>((resolve) => (halt = resolve));
   const rouse = (): void => {
     wake();
     woken = new Promise<void>((resolve) => (wake = resolve));
@@ -93,7 +95,7 @@ export function createRunner(deps: Deps): Runner {
 
   const beat = async (): Promise<void> => {
     while (!stopping || active.size > 0) {
-      await Promise.race([deps.sleep(HEARTBEAT_MS), ...(stopping ? [woken] : [])]);
+      await Promise.race([deps.sleep(HEARTBEAT_MS), stopping ? woken : halted]);
       const jobs = [...active.values()].map(({ job }) => job);
       if (jobs.length === 0) continue;
       try {
@@ -112,6 +114,7 @@ export function createRunner(deps: Deps): Runner {
     },
     async stop(patienceMs) {
       stopping = true;
+      halt();
       unsubscribe();
       rouse();
       const ended = Promise.allSettled([...active.values()].map(({ done }) => done));
