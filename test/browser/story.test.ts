@@ -1,0 +1,177 @@
+// The whole story on the page: Ana asks, fills the form, Bo approves, both see what became of it. The pictures
+// in test/.artefacts/ are there to be looked at.
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type DemoProcess, startDemo } from '../e2e/demo-process.ts';
+import type { Played } from '../e2e/people.ts';
+import { seriousViolations } from './axe.ts';
+import { launchChromium, picture } from './chromium.ts';
+
+const space = 'Northwind Ops';
+const endings: (() => Promise<void>)[] = [];
+let browser: Browser;
+let demo: DemoProcess;
+let people: Played;
+/** What the pages complained about. */
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  [browser, demo] = await Promise.all([
+    launchChromium(),
+    startDemo({ onEnd: (work) => void endings.push(work) }),
+  ]);
+  people = await demo.ready();
+}, 90_000);
+
+afterAll(async () => {
+  await browser?.close();
+  for (const end of endings.toReversed()) await end();
+});
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  const heard = complaints;
+  complaints = [];
+  expect(heard).toEqual([]);
+});
+
+async function openAs(person: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${demo.url}/?as=${person}`);
+  await page.getByRole('heading', { name: space, exact: true }).waitFor();
+  await page.locator('#log[aria-busy="false"]').waitFor({ state: 'attached' });
+  return page;
+}
+
+const phone = { viewport: { width: 360, height: 740 } };
+
+/** Types a command as people do: @ste, the mention from the list, the rest. */
+async function command(page: Page, text: string): Promise<void> {
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await box.pressSequentially('@ste');
+  await page.getByRole('option', { name: /Steward/ }).waitFor();
+  await box.press('Enter');
+  await box.pressSequentially(text);
+  await box.press('Enter');
+}
+
+/** The newest card with this text on it. */
+function cardWith(page: Page, text: string | RegExp): Locator {
+  return page
+    .getByRole('group', { name: /^Card from Steward/ })
+    .filter({ hasText: text })
+    .last();
+}
+
+/** A picture of each page with its newest card in view, and that no page is wider than its window. */
+async function pictures(
+  stage: string,
+  pages: Readonly<Record<string, Page>>,
+  text: string | RegExp,
+): Promise<void> {
+  for (const [look, page] of Object.entries(pages)) {
+    const card = cardWith(page, text);
+    await card.waitFor();
+    await card.scrollIntoViewIfNeeded();
+    await picture(page, `story-${stage}-${look}`);
+    const width = page.viewportSize()?.width ?? 0;
+    expect(await page.evaluate('document.documentElement.scrollWidth'), `${stage}, ${look}`).toBe(width);
+    const spill = `(() => { const s = document.querySelector('#scroller'); return s.scrollWidth - s.clientWidth; })()`;
+    expect(await page.evaluate(spill), `${stage}, ${look}`).toBe(0);
+  }
+}
+
+async function fillForm(card: Locator): Promise<void> {
+  await card.getByRole('textbox', { name: /^E-mail address/ }).fill('lena.park@acme.example');
+  await card.getByRole('textbox', { name: /^First name/ }).fill('Lena');
+  await card.getByRole('textbox', { name: /^Last name/ }).fill('Park');
+  await card.getByRole('checkbox', { name: /Webex Calling - Professional/ }).check();
+  await card.getByRole('combobox', { name: /^Location/ }).selectOption({ label: 'Berlin' });
+}
+
+test('Ana asks with a form, Bo approves on the card, both see Done', { timeout: 120_000 }, async () => {
+  const ana = await openAs('ana');
+  const bo = await openAs('bo', { colorScheme: 'dark' });
+  const narrow = await openAs('ana', phone);
+  const narrowDark = await openAs('bo', { ...phone, colorScheme: 'dark' });
+  const all = { light: ana, dark: bo, '360': narrow, '360-dark': narrowDark };
+
+  await command(ana, 'user create');
+  const choose = cardWith(ana, 'Which organization?');
+  await pictures('1-choose', all, 'Which organization?');
+  await choose.getByRole('combobox', { name: /organization/i }).selectOption({ label: 'Acme' });
+  await choose.getByRole('button', { name: 'Continue' }).click();
+
+  const form = cardWith(ana, 'Create a Webex user');
+  await form.waitFor();
+  await pictures('2-form', all, 'Create a Webex user');
+  await fillForm(form);
+  await form.getByRole('button', { name: 'Continue' }).click();
+
+  await form.getByText(/needs an extension/).waitFor();
+  expect(await form.getByRole('textbox', { name: /^First name/ }).inputValue()).toBe('Lena');
+  expect(await form.getByRole('checkbox', { name: /Professional/ }).isChecked()).toBe(true);
+  await pictures('3-problem', { light: ana, '360': narrow, dark: bo }, /needs an extension/);
+  await form.getByRole('textbox', { name: /^Extension/ }).fill('4711');
+  await form.getByRole('button', { name: 'Continue' }).click();
+
+  const approval = cardWith(bo, 'Approval needed');
+  await pictures('4-approval', all, 'Approval needed');
+  await approval.getByRole('button', { name: 'Deny', exact: true }).click();
+  await approval.getByRole('button', { name: 'Deny request' }).waitFor();
+  await approval.getByRole('button', { name: 'Deny request' }).scrollIntoViewIfNeeded();
+  await picture(bo, 'story-5-deny-open-dark');
+  await approval.getByRole('button', { name: 'Approve' }).click();
+
+  for (const page of [ana, bo]) {
+    const done = cardWith(page, 'Done');
+    for (const text of ['R-1', 'lena.park@acme.example', 'Acme', 'Berlin', '4711', 'Bo Lindgren'])
+      await done.getByText(text).first().waitFor();
+    await done.getByText(/✓ Webex Calling - Professional/).waitFor();
+    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+  }
+  await pictures('6-done', all, 'Done');
+  const users = await people.users('Acme', 'lena.park@acme.example');
+  expect(users).toMatchObject([{ displayName: 'Lena Park', extension: '4711' }]);
+});
+
+test('what else the bot shows, in both looks', { timeout: 120_000 }, async () => {
+  // The page's own policy keeps foreign scripts out; axe is let in for this check alone.
+  const ana = await openAs('ana', { bypassCSP: true });
+  const dark = await openAs('bo', { colorScheme: 'dark', bypassCSP: true });
+  const both = { light: ana, dark };
+  const shown = async (stage: string, text: string, expected: string | RegExp): Promise<void> => {
+    await command(ana, text);
+    await pictures(stage, both, expected);
+  };
+  await shown('7-help', 'help', 'What I can do');
+  await shown('8-help-user', 'help user create', /--first/);
+  await shown('9-usage', 'license usage --org Acme', /License usage/);
+  await shown('10-status', 'status', 'Steward is up');
+  await shown('11-unknown', 'licence usage', 'Did you mean');
+  await shown(
+    '12-asked',
+    'user create den@acme.example --first Den --last Ied --org Acme',
+    'Approval needed',
+  );
+  await ana.getByRole('button', { name: 'Approve' }).click();
+  await pictures('13-own', both, /your own request/);
+  const waiting = cardWith(dark, 'Approval needed');
+  await waiting.getByRole('button', { name: 'Deny', exact: true }).click();
+  await waiting.getByRole('textbox', { name: /^Reason/ }).fill('Not in this quarter.');
+  await waiting.getByRole('button', { name: 'Deny request' }).click();
+  await pictures('14-denied', both, 'Not in this quarter.');
+  await shown('15-requests', 'requests all', 'R-1');
+  await shown('16-request', 'request R-1', 'Approved by');
+  for (const [look, page] of Object.entries(both)) expect(await seriousViolations(page), look).toEqual([]);
+});
