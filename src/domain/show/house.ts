@@ -40,9 +40,13 @@ export function showHelp(operations: readonly Operation[], topic: string): View 
 }
 
 function operationHelp(operation: Operation): View {
-  const fields = operation.fields.map(({ flags, title, required, positional, hint }) => ({
+  const place = { first: 'first word', rest: 'the words after it' };
+  const typed = operation.fields.filter(
+    ({ flags, positional }) => positional !== undefined || flags.length > 0,
+  );
+  const fields = typed.map(({ flags, title, required, positional, hint }) => ({
     title: positional ? title : `--${flags[0] ?? ''}`,
-    value: [positional ? 'first word' : title, required ? 'needed' : 'optional', hint]
+    value: [positional ? place[positional] : title, required ? 'needed' : 'optional', hint]
       .filter((part) => part !== undefined)
       .join('; '),
   }));
@@ -54,10 +58,15 @@ function operationHelp(operation: Operation): View {
       subtitle: operation.summary,
       paragraphs: operation.examples.map((example) => `Example: ${example}`),
       facts: fields,
-      footer: operation.risk === 'read' ? 'Reads only.' : 'Somebody else has to approve it.',
+      footer: footerOf(operation),
     }),
     `help ${operation.name}`,
   );
+}
+
+function footerOf(operation: Operation): string {
+  if (operation.risk === 'read') return 'Reads only.';
+  return operation.approval === 'none' ? 'Needs nobody’s approval.' : 'Somebody else has to approve it.';
 }
 
 function text(title: string, subtitle: string): View {

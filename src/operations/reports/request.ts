@@ -119,7 +119,7 @@ type Fetched = z.infer<typeof fetched>;
 
 export default defineOperation({
   name: 'report request',
-  aliases: ['request report', 'report'],
+  aliases: ['request report', 'report create'],
   capability: 'reports',
   summary: 'Order a report; it comes here when it is finished.',
   risk: 'low',

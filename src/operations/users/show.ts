@@ -7,7 +7,7 @@ import { findUser, userField } from '../../domain/users.ts';
 
 export default defineOperation({
   name: 'user show',
-  aliases: ['show user', 'user'],
+  aliases: ['show user'],
   capability: 'users',
   summary: 'Show a user with licenses, location and state.',
   risk: 'read',
