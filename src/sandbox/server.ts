@@ -5,6 +5,7 @@ import { Faults } from './control/faults.ts';
 import { type RunningBot, type SandboxInfo, sandboxInfo } from './control/info.ts';
 import { Ledger } from './control/ledger.ts';
 import { createApp } from './rest/app.ts';
+import { seedApplications } from './seed/applications.ts';
 import { seedDemo } from './seed/demo-world.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
 import { World } from './world/world.ts';
@@ -36,6 +37,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const world = new World({ dataDir: options.dataDir, fresh: options.fresh });
   const seed = (): void => seedDemo(world);
   if (world.isEmpty) seed();
+  else if (world.applications.size === 0) {
+    // A world saved before there were applications.
+    seedApplications(world);
+    world.commit();
+  }
   const stopped = new AbortController();
   const dispatcher = new Dispatcher(world);
   let url = '';

@@ -12,7 +12,7 @@ const ADMINS = [FULL_ADMIN, READ_ONLY_ADMIN, USER_ADMIN, DEVICE_ADMIN];
 const PEOPLE_WRITERS = [FULL_ADMIN, USER_ADMIN];
 
 export function isAdmin(person: Person): boolean {
-  return person.type === 'person' && person.roles.some((role) => ADMINS.includes(role));
+  return person.type !== 'bot' && person.roles.some((role) => ADMINS.includes(role));
 }
 
 export function requireAdmin(call: Call): void {
@@ -21,8 +21,7 @@ export function requireAdmin(call: Call): void {
 
 export function requirePeopleWriter(call: Call): void {
   const { person } = call.actor;
-  if (person.type !== 'person' || !person.roles.some((role) => PEOPLE_WRITERS.includes(role)))
-    throw forbidden();
+  if (person.type === 'bot' || !person.roles.some((role) => PEOPLE_WRITERS.includes(role))) throw forbidden();
 }
 
 /** Only a full admin of the partner stands above its customers. */

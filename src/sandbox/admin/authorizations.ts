@@ -7,6 +7,7 @@ export const authorizationRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/authorizations/tokenExpiry',
-    handle: (call) => ok({ exp: Math.round(call.world.now() + CENTURY_MS) }),
+    handle: ({ world, actor }) =>
+      ok({ exp: actor.account.expiresAt ?? Math.round(world.now() + CENTURY_MS) }),
   },
 ];

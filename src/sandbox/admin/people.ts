@@ -1,7 +1,7 @@
 import { removeMember } from '../messaging/membership-rules.ts';
 import { idOf, idParam, idQuery, paged, parseBody } from '../rest/input.ts';
 import { type Call, NO_CONTENT, ok, type Reply, type Route } from '../rest/route.ts';
-import { badRequest, notFound, WebexError } from '../rest/webex-error.ts';
+import { badRequest, forbidden, notFound, WebexError } from '../rest/webex-error.ts';
 import type { Org, Person } from '../world/entities.ts';
 import { isAdmin, requireAdmin, requirePeopleWriter, requireReach, targetOrg } from './access.ts';
 import { type PersonInput, personInputSchema, provision } from './people-input.ts';
@@ -51,6 +51,7 @@ function list(call: Call): Reply {
   const roles = call.query('roles')?.split(',').map(idOf);
   const locationId = idQuery(call, 'locationId');
   const found = candidates(call)
+    .filter(({ type }) => type !== 'appuser')
     .filter((person) => prefix === undefined || person.displayName.toLowerCase().startsWith(prefix))
     .filter((person) => roles === undefined || person.roles.some((role) => roles.includes(role)))
     .filter((person) => locationId === undefined || person.locationId === locationId)
@@ -197,10 +198,16 @@ function remove(call: Call): Reply {
   return NO_CONTENT;
 }
 
+/** Behind a service app there is no person to describe. */
+function me(call: Call): Reply {
+  if (call.actor.account.slot === 'service') throw forbidden();
+  return ok(detailView(call, call.actor.person));
+}
+
 export const peopleRoutes: readonly Route[] = [
   { method: 'GET', path: '/people', handle: list },
   { method: 'POST', path: '/people', handle: create },
-  { method: 'GET', path: '/people/me', handle: (call) => ok(detailView(call, call.actor.person)) },
+  { method: 'GET', path: '/people/me', handle: me },
   {
     method: 'GET',
     path: '/people/:personId',

@@ -1,4 +1,4 @@
-import type { Account } from '../world/entities.ts';
+import type { Account, Application } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
 
 export type SandboxInfo = {
@@ -6,13 +6,25 @@ export type SandboxInfo = {
   bot: { token: string; email: string; personId: string; url: string };
   botPid?: number;
   tokens: { admin: string; reports: string };
+  integration: {
+    clientId: string;
+    clientSecret: string;
+    refreshTokens: { admin: string; reports: string };
+  };
+  serviceApp: {
+    applicationId: string;
+    clientId: string;
+    clientSecret: string;
+    token: string;
+    refreshToken: string;
+  };
   people: { name: string; email: string; personId: string; orgId: string; token: string }[];
   orgs: { id: string; name: string; managed: boolean }[];
   rooms: { id: string; title: string; type: string }[];
 };
 
 function accountOf(world: World, slot: Account['slot']): Account {
-  const account = world.accounts.all().find((candidate) => candidate.slot === slot);
+  const account = world.accounts.all().find((one) => one.slot === slot && one.expiresAt === undefined);
   if (account === undefined) throw new Error(`the world has no ${slot} account`);
   return account;
 }
@@ -35,6 +47,39 @@ function titleOf(world: World, roomId: string, title: string, botId: string): st
   return (other === undefined ? undefined : world.people.get(other.personId)?.displayName) ?? title;
 }
 
+function applicationOf(world: World, kind: Application['kind']): Application {
+  const application = world.applications.all().find((candidate) => candidate.kind === kind);
+  if (application === undefined) throw new Error(`the world has no application of kind ${kind}`);
+  return application;
+}
+
+/** The one that works now: refreshing may have replaced the one of the seed. */
+function refreshTokenOf(world: World, { id }: Application, slot: Account['slot']): string {
+  return world.grants.by('owner', `${id} ${slot}`).at(-1)?.id ?? '';
+}
+
+function applications(world: World): Pick<SandboxInfo, 'integration' | 'serviceApp'> {
+  const integration = applicationOf(world, 'integration');
+  const service = applicationOf(world, 'service');
+  return {
+    integration: {
+      clientId: integration.clientId,
+      clientSecret: integration.clientSecret,
+      refreshTokens: {
+        admin: refreshTokenOf(world, integration, 'admin'),
+        reports: refreshTokenOf(world, integration, 'reports'),
+      },
+    },
+    serviceApp: {
+      applicationId: service.id,
+      clientId: service.clientId,
+      clientSecret: service.clientSecret,
+      token: accountOf(world, 'service').id,
+      refreshToken: refreshTokenOf(world, service, 'service'),
+    },
+  };
+}
+
 /** The bot that uses this sandbox, where its starter has told. */
 export type RunningBot = { pid: number | undefined; url: string | undefined };
 
@@ -48,6 +93,7 @@ export function sandboxInfo(world: World, baseUrl: string, running: RunningBot):
     bot: { token: bot.id, email, personId: bot.personId, url: running.url ?? '' },
     ...(running.pid === undefined ? {} : { botPid: running.pid }),
     tokens: { admin: admin.id, reports: accountOf(world, 'reports').id },
+    ...applications(world),
     people: people(world),
     orgs: world.orgs
       .all()

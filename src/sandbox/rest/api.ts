@@ -5,8 +5,9 @@ import type { Fault, Faults } from '../control/faults.ts';
 import type { Ledger } from '../control/ledger.ts';
 import type { Dispatcher } from '../webhooks/dispatcher.ts';
 import type { World } from '../world/world.ts';
+import { actorOf, ownerOf } from './actor.ts';
 import { type RequestBody, readBody } from './read-body.ts';
-import { type Actor, type Call, createMatcher, type Reply, type Route } from './route.ts';
+import { type Actor, type Call, createMatcher, type OpenRoute, type Reply, type Route } from './route.ts';
 import { errorBody, notFound, unauthorized, WebexError } from './webex-error.ts';
 
 export type ApiParts = {
@@ -15,6 +16,7 @@ export type ApiParts = {
   faults: Faults;
   dispatcher: Dispatcher;
   routes: readonly Route[];
+  openRoutes: readonly OpenRoute[];
   baseUrl: () => string;
   stopped: AbortSignal;
 };
@@ -29,18 +31,6 @@ type Visit = {
   owner: string | null;
   trackingId: string;
 };
-
-function actorOf(world: World, request: IncomingMessage): Actor | undefined {
-  const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  const account = token === undefined ? undefined : world.accounts.get(token);
-  const person = account === undefined ? undefined : world.people.get(account.personId);
-  return account === undefined || person === undefined ? undefined : { account, person };
-}
-
-function ownerOf(actor: Actor | undefined): string | null {
-  if (actor === undefined) return null;
-  return actor.account.slot === 'person' ? actor.person.id : actor.account.slot;
-}
 
 function refusal(error: unknown, visit: Visit): Reply {
   if (error instanceof WebexError) {
@@ -89,13 +79,22 @@ function callOf(parts: ApiParts, visit: Visit, actor: Actor, params: ReadonlyMap
   };
 }
 
-type Parts = ApiParts & { match: ReturnType<typeof createMatcher> };
+type Parts = ApiParts & {
+  match: ReturnType<typeof createMatcher<Route>>;
+  matchOpen: ReturnType<typeof createMatcher<OpenRoute>>;
+};
 
 export type Api = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 async function act(parts: Parts, visit: Visit): Promise<Reply> {
   const method = visit.request.method === 'HEAD' ? 'GET' : (visit.request.method ?? 'GET');
-  const matched = parts.match(method, visit.path.replace(/^\/v1/, ''));
+  const path = visit.path.replace(/^\/v1/, '');
+  const open = parts.matchOpen(method, path);
+  if (typeof open === 'object') {
+    const { authorization } = visit.request.headers;
+    return open.route.handle({ world: parts.world, authorization, body: visit.input.body });
+  }
+  const matched = parts.match(method, path);
   if (visit.actor === undefined) {
     const own = typeof matched === 'object' ? matched.route.unauthorized : undefined;
     throw own?.(visit.request.headers.authorization !== undefined) ?? unauthorized();
@@ -158,7 +157,11 @@ async function serve(parts: Parts, visit: Visit): Promise<void> {
 }
 
 export function createApi(given: ApiParts): Api {
-  const parts: Parts = { ...given, match: createMatcher(given.routes) };
+  const parts: Parts = {
+    ...given,
+    match: createMatcher(given.routes),
+    matchOpen: createMatcher(given.openRoutes),
+  };
   return async (request, response) => {
     const url = new URL(`${parts.baseUrl()}${request.url ?? '/'}`);
     const actor = actorOf(parts.world, request);

@@ -3,7 +3,7 @@ import { type ControlParts, createControlRouter } from '../control/control-route
 import { createApi } from './api.ts';
 import { isLoopbackHost } from './loopback.ts';
 import { createPageRouter } from './page-router.ts';
-import { routes } from './routes.ts';
+import { openRoutes, routes } from './routes.ts';
 
 /** Every argument is needed: with three of them express would take this for a middleware. */
 const lastResort: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
@@ -32,7 +32,7 @@ export function createApp(parts: ControlParts & { baseUrl: () => string }): Expr
     const serviceLinks = { hydra: `${base}/v1`, u2c: `${base}/u2c/api/v1` };
     response.json({ serviceLinks, hostCatalog: {}, format: 'hostmap' });
   });
-  const api = createApi({ ...parts, routes });
+  const api = createApi({ ...parts, routes, openRoutes });
   // Mounted without a path, because express would strip it from the url that paging links repeat.
   app.use((request, response, next) => {
     if (/^\/(v1|identity|_download)(\/|\?|$)/.test(request.url)) return api(request, response);

@@ -36,7 +36,18 @@ export type Route = {
   unauthorized?(this: void, hasToken: boolean): WebexError;
 };
 
-export type Matched = { route: Route; params: ReadonlyMap<string, string> };
+/** A call that brings no token because it is there to get one. */
+export type OpenCall = { world: World; authorization: string | undefined; body: unknown };
+
+export type OpenRoute = {
+  method: Route['method'];
+  path: string;
+  handle(call: OpenCall): Reply;
+};
+
+type Addressed = Pick<Route, 'method' | 'path'>;
+
+export type Matched<R extends Addressed> = { route: R; params: ReadonlyMap<string, string> };
 
 export function ok(body: unknown, headers?: Record<string, string>): Reply {
   return headers === undefined ? { status: 200, body } : { status: 200, body, headers };
@@ -60,13 +71,13 @@ function matchPath(pattern: string, path: string): Map<string, string> | undefin
 }
 
 /** Fixed segments beat parameters, whatever the order of registration (`people/me` before `people/:id`). */
-function specificity(route: Route): number {
+function specificity(route: Addressed): number {
   return route.path.split('/').filter((segment) => segment.startsWith(':')).length;
 }
 
-export function createMatcher(
-  routes: readonly Route[],
-): (method: string, path: string) => Matched | 404 | 405 {
+export function createMatcher<R extends Addressed>(
+  routes: readonly R[],
+): (method: string, path: string) => Matched<R> | 404 | 405 {
   const ordered = routes.toSorted((a, b) => specificity(a) - specificity(b));
   return (method, path) => {
     let found: 404 | 405 = 404;

@@ -1,6 +1,6 @@
 import { FULL_ADMIN } from '../admin/access.ts';
 import { addMember, directRoom } from '../messaging/membership-rules.ts';
-import type { Org, Person } from '../world/entities.ts';
+import type { Account, Org, Person } from '../world/entities.ts';
 import { encodeId } from '../world/ids.ts';
 import type { World } from '../world/world.ts';
 
@@ -51,9 +51,7 @@ export function seedPerson(
   });
 }
 
-type Slot = 'bot' | 'admin' | 'reports' | 'person';
-
-function seedToken(world: World, person: Person, slot: Slot): void {
+export function seedToken(world: World, person: Person, slot: Account['slot']): void {
   const key = `${slot} ${person.emails[0] ?? ''}`;
   const secret = Buffer.from(world.lastingKey('token', key) + world.lastingKey('token2', key)).toString(
     'base64url',

@@ -49,12 +49,38 @@ export const orgSchema = z.object({
 });
 export type Org = z.infer<typeof orgSchema>;
 
+const slot = z.enum(['bot', 'admin', 'reports', 'person', 'service']);
+
+/** An access token, by which it is also known. Seeded ones do not expire. */
 export const accountSchema = z.object({
   id: text,
   personId: text,
-  slot: z.enum(['bot', 'admin', 'reports', 'person', 'service']),
+  slot,
+  expiresAt: z.number().optional(),
 });
 export type Account = z.infer<typeof accountSchema>;
+
+export const applicationSchema = z.object({
+  id: text,
+  kind: z.enum(['integration', 'service']),
+  name: text,
+  clientId: text,
+  clientSecret: text,
+  personId: text,
+  orgId: text,
+});
+export type Application = z.infer<typeof applicationSchema>;
+
+/** A refresh token, by which it is also known. */
+export const grantSchema = z.object({
+  id: text,
+  applicationId: text,
+  personId: text,
+  slot,
+  scope: text.optional(),
+  expiresAt: z.number(),
+});
+export type Grant = z.infer<typeof grantSchema>;
 
 /** One entry of the managed-organisation list of the person behind a partner token. */
 export const warmSchema = z.object({ id: text, personId: text, orgId: text, warmedAt: z.number() });

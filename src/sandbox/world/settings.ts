@@ -19,6 +19,8 @@ export const settingsSchema = z.strictObject({
   createdDespite400: z.boolean().default(false),
   patchLicensesPartial: names.default([]),
   removeNoop: names.default([]),
+  refreshRotation: z.enum(['rotate', 'stable']).default('rotate'),
+  serviceAppRights: z.enum(['read', 'full']).default('read'),
   reportReadyMs: z
     .number()
     .int()

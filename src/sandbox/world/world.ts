@@ -45,6 +45,12 @@ export class World {
   });
   readonly orgs = new Collection('org', entity.orgSchema, {});
   readonly accounts = new Collection('account', entity.accountSchema, {});
+  readonly applications = new Collection('application', entity.applicationSchema, {
+    client: (application) => [application.clientId],
+  });
+  readonly grants = new Collection('grant', entity.grantSchema, {
+    owner: (grant) => [`${grant.applicationId} ${grant.slot}`],
+  });
   readonly warm = new Collection('warm', entity.warmSchema, { person: (warm) => [warm.personId] });
   readonly licenses = new Collection('license', entity.licenseSchema, { org: (license) => [license.orgId] });
   readonly locations = new Collection('location', entity.locationSchema, {
@@ -74,6 +80,8 @@ export class World {
     this.people,
     this.orgs,
     this.accounts,
+    this.applications,
+    this.grants,
     this.warm,
     this.licenses,
     this.locations,
@@ -193,10 +201,15 @@ export class World {
     return events;
   }
 
-  /** Empties everything but webhooks under a new world epoch; the caller seeds again. */
+  /**
+   * Empties everything but webhooks and the tokens handed out under a new world epoch; the caller seeds
+   * again. A client that rotated its tokens could not stay itself otherwise.
+   */
   forget(): void {
-    for (const collection of this.#collections)
-      if (collection !== this.webhooks && collection !== this.#meta) collection.clear();
+    const kept: readonly unknown[] = [this.webhooks, this.grants, this.accounts, this.#meta];
+    for (const collection of this.#collections) if (!kept.includes(collection)) collection.clear();
+    for (const { id, expiresAt } of this.accounts.all())
+      if (expiresAt === undefined) this.accounts.delete(id);
     this.#blobs.clear();
     this.#meta.put({ ...newMeta(), installation: this.#state.installation });
     this.#lastStamp = 0;
