@@ -77,6 +77,8 @@ export interface FormStage {
   readonly fields: readonly string[];
   /** Not filled in yet: it is opened without complaints. */
   readonly fresh: boolean;
+  /** What the earlier cards settled, e.g. whom it is about. */
+  readonly about?: string;
 }
 
 /** How a field is typed, shown and filled. */

@@ -2,6 +2,7 @@
 // a question, an answer, or a request that waits for approval; never in silence.
 import { Fault, InputProblems, InputQuestion, type Problem } from '../domain/failure.ts';
 import type {
+  FormStage,
   Operation,
   PlanDraft,
   ReadContext,
@@ -150,7 +151,8 @@ interface FormNeeds {
 
 async function askForm(deps: PlannerDeps, job: Job, context: ReadContext, needs: FormNeeds): Promise<void> {
   const { request, operation, problems } = needs;
-  const shown = await stageFor(context, operation, request.input, problems);
+  const stage = await stageFor(context, operation, request.input, problems);
+  const shown = new Set(stage.fields);
   const fields: ShownField[] = [];
   for (const field of operation.fields) {
     if (!shown.has(field.id)) continue;
@@ -159,7 +161,9 @@ async function askForm(deps: PlannerDeps, job: Job, context: ReadContext, needs:
     const values = given ?? (await field.preset?.(context, request.input)) ?? [];
     fields.push({ field, choices, values });
   }
-  await ask(deps, job, request, showForm({ ...needs, org: context.org, fields }), [...shown]);
+  await ask(deps, job, request, showForm({ ...needs, org: context.org, fields, about: stage.about }), [
+    ...shown,
+  ]);
 }
 
 /** A problem with a field of an earlier card brings that card back. */
@@ -168,12 +172,11 @@ async function stageFor(
   operation: Operation,
   input: RawInput,
   problems: readonly Problem[],
-): Promise<ReadonlySet<string>> {
+): Promise<FormStage> {
   const known = problems.find(({ field }) => operation.fields.some(({ id }) => id === field));
   const without = (field: string): RawInput =>
     Object.fromEntries(Object.entries(input).filter(([id]) => id !== field));
-  const { fields } = await operation.stage(context, known ? without(known.field) : input);
-  return new Set(fields);
+  return operation.stage(context, known ? without(known.field) : input);
 }
 
 async function answer(

@@ -22,6 +22,8 @@ export interface FormQuestion {
   readonly orgs: readonly Organization[];
   /** The fields this card shows, with their live choices and what they start with. */
   readonly fields: readonly ShownField[];
+  /** What earlier cards settled. */
+  readonly about: string | undefined;
   readonly problems: readonly Problem[];
 }
 
@@ -32,19 +34,22 @@ export function showForm(question: FormQuestion): View {
   const known = new Set(fields.map(({ id }) => id));
   const loose = problems.filter(({ field }) => !known.has(field)).map(({ message }) => message);
   const title = operation.summary;
+  const settled = [question.about, operation.onOrg ? `In ${org.name}.` : undefined]
+    .filter((part) => part !== undefined)
+    .join(' ');
   const told = problems.length === 0 ? [] : [`Please correct: ${problems.map(named(operation)).join(' ')}`];
   return {
     card: 'form',
     model: {
       title,
-      subtitle: `${operation.onOrg ? `In ${org.name}. ` : ''}Fields marked with * are required.`,
+      subtitle: [settled, 'Fields marked with * are required.'].filter((part) => part !== '').join(' '),
       hasNotice: loose.length > 0,
       notice: loose.join(' '),
       fields,
       submit: 'Continue',
     },
     text: [
-      `R-${request.id}: ${title}${operation.onOrg ? ` In ${org.name}.` : ''}`,
+      `R-${request.id}: ${title} ${settled}`.trim(),
       ...told,
       `As text: ${operation.examples[0] ?? operation.name}`,
     ].join('\n'),

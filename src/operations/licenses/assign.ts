@@ -98,10 +98,10 @@ export default defineOperation({
     if ((raw['user']?.length ?? 0) === 0)
       return { fields: ['user'], fresh: Object.keys(raw).every((id) => id === 'org') };
     // Asked for here, so that a user who cannot be found brings the first card back and not the second.
-    await userOf(context, raw);
+    const user = await userOf(context, raw);
     const said =
       raw['holds'] !== undefined || (raw['licenses']?.length ?? 0) > 0 || (raw['remove']?.length ?? 0) > 0;
-    return { fields: SECOND_CARD, fresh: !said };
+    return { fields: SECOND_CARD, fresh: !said, about: `For ${user.displayName} (${user.email}).` };
   },
 
   async plan(context, asked) {

@@ -57,8 +57,9 @@ export default defineOperation({
   async stage(context, raw) {
     if ((raw['user']?.length ?? 0) === 0)
       return { fields: ['user'], fresh: Object.keys(raw).every((id) => id === 'org') };
-    await findUser(context, raw['user']?.[0] ?? '');
-    return { fields: ['licenses'], fresh: raw['licenses'] === undefined };
+    const user = await findUser(context, raw['user']?.[0] ?? '');
+    const about = `From ${user.displayName} (${user.email}).`;
+    return { fields: ['licenses'], fresh: raw['licenses'] === undefined, about };
   },
 
   async plan(context, asked) {

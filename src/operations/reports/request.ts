@@ -144,7 +144,7 @@ export default defineOperation({
     if (wants(template, 'siteList')) fields.push('sites');
     const filled =
       fields.length === 0 || ['period', 'from', 'to', 'sites'].some((id) => raw[id] !== undefined);
-    return { fields, fresh: !filled };
+    return { fields, fresh: !filled, about: `${label(template)}.` };
   },
 
   async plan(context, asked) {

@@ -70,8 +70,9 @@ export default defineOperation({
   async stage(context, raw) {
     if ((raw['user']?.length ?? 0) === 0)
       return { fields: ['user'], fresh: Object.keys(raw).every((id) => id === 'org') };
-    await findUser(context, raw['user']?.[0] ?? '');
-    return { fields: FIELDS, fresh: FIELDS.every((name) => raw[name] === undefined) };
+    const user = await findUser(context, raw['user']?.[0] ?? '');
+    const about = `For ${user.displayName} (${user.email}).`;
+    return { fields: FIELDS, fresh: FIELDS.every((name) => raw[name] === undefined), about };
   },
 
   async plan(context, asked) {
