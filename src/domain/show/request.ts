@@ -100,7 +100,9 @@ function about(request: Request): readonly Fact[] {
   const facts: Fact[] = [{ title: 'Request', value: `R-${request.id}` }];
   if (request.org) facts.push({ title: 'Organization', value: request.org.name });
   const email = request.plan?.changes.find(({ field }) => field === 'email')?.after;
-  if (email !== undefined && request.state !== 'pending') facts.push({ title: 'E-mail', value: email });
+  const told =
+    request.state === 'pending' || (request.outcome?.fields ?? []).some(({ label }) => label === 'E-mail');
+  if (email !== undefined && !told) facts.push({ title: 'E-mail', value: email });
   facts.push({ title: 'Asked by', value: `${request.requester.displayName} (${request.requester.email})` });
   return facts;
 }

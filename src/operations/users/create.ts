@@ -117,7 +117,7 @@ export default defineOperation({
     return {
       summary: `create user ${plan.email} in ${org.name}`,
       changes: changesOf(plan),
-      warnings: warningsOf(plan, wish.chosen),
+      warnings: warningsOf(wish.chosen),
       beneficiaries: [plan.email],
       calls: 4,
       data: plan,
@@ -168,15 +168,13 @@ function changesOf(plan: Data): readonly Change[] {
   if (full !== plan.displayName) changes.splice(2, 0, change('fullName', 'First and last name', full));
   if (plan.location) changes.push(change('location', 'Location', plan.location.name));
   if (plan.extension !== undefined) changes.push(change('extension', 'Extension', plan.extension));
+  changes.push(change('invitation', 'Invitation', 'Webex mails one to the user'));
   return changes;
 }
 
-function warningsOf(plan: Data, licenses: readonly License[]): readonly string[] {
+function warningsOf(licenses: readonly License[]): readonly string[] {
   const last = licenses.filter((license) => !isBaseLicense(license) && freeUnits(license) === 1);
-  return [
-    `Webex sends an invitation to ${plan.email}.`,
-    ...last.map((license) => `This takes the last free unit of ${license.name}.`),
-  ];
+  return last.map((license) => `This takes the last free unit of ${license.name}.`);
 }
 
 async function verify({ org, admin }: ReadContext, plan: Data): Promise<Outcome> {
