@@ -172,6 +172,36 @@ test('what else the bot shows, in both looks', { timeout: 120_000 }, async () =>
   await waiting.getByRole('button', { name: 'Deny request' }).click();
   await pictures('14-denied', both, 'Not in this quarter.');
   await shown('15-requests', 'requests all', 'R-1');
-  await shown('16-request', 'request R-1', 'Approved by');
+  await shown('16-request', 'request R-1', 'Asked at');
   for (const [look, page] of Object.entries(both)) expect(await seriousViolations(page), look).toEqual([]);
 });
+
+test('on a phone no word of a card is cut off', { timeout: 60_000 }, async () => {
+  const email = 'maximiliana.longname@acme.example';
+  const page = await openAs('ana', phone);
+  await command(page, `user create ${email} --first Maximiliana --last Longname --org "Umbrella Logistics"`);
+  const waiting = await people.heard(people.room(space), new RegExp(`approval needed.*${email}`));
+  await cardWith(page, email).waitFor();
+  expect.soft(await cutOff(page), 'approval').toEqual([]);
+  await people.press('Bo', waiting, 'approve');
+  await cardWith(page, 'Done').filter({ hasText: email }).waitFor();
+  await picture(page, 'story-17-long-360');
+  expect.soft(await cutOff(page), 'outcome').toEqual([]);
+});
+
+/** Texts of the newest card that reach beyond its edge. */
+async function cutOff(page: Page): Promise<unknown> {
+  return page.evaluate(`(() => {
+    const card = [...document.querySelectorAll('.card')].at(-1);
+    const edge = card.getBoundingClientRect().right;
+    const texts = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    const beyond = [];
+    while (texts.nextNode()) {
+      range.selectNodeContents(texts.currentNode);
+      const isCut = [...range.getClientRects()].some(({ right }) => right > edge);
+      if (isCut) beyond.push(texts.currentNode.textContent);
+    }
+    return beyond;
+  })()`);
+}

@@ -109,6 +109,22 @@ describe('a user is created', () => {
     expect(user).toMatchObject({ displayName: 'Form Filler', extension: '4711' });
   });
 
+  test('by a form that starts without reproaches and ends without claiming what is no longer so', async () => {
+    const choose = await answerTo('Ana', 'user create');
+    await people.press('Ana', choose, 'choose', { choice: choicesOf(choose, 'choice')['Acme'] ?? '' });
+    const form = await people.heard(room, new RegExp(`${numberOf(choose)}: Create a Webex user`));
+    expect.soft(form.text).not.toContain('Please correct');
+    const fields = { email: 'calm@acme.example', firstName: 'Calm', lastName: 'Form' };
+    await people.press('Ana', form, 'form.submit', { ...inputsOf(form), ...fields });
+    const card = await people.heard(room, /approval needed.*calm@acme\.example/);
+    await people.press('Bo', card, 'approve');
+    await people.heard(room, new RegExp(`${numberOf(card)}: Done`));
+    const claims = (await people.fromBot(room)).filter(({ text }) =>
+      text?.includes(`${numberOf(card)} is waiting`),
+    );
+    expect.soft(claims.map(({ text }) => text)).toEqual([]);
+  });
+
   test('in an organization that nobody has opened for a day, with one GET that opens it', async () => {
     const id = people.org('Umbrella Logistics');
     const warmUps = async (): Promise<number> =>
