@@ -1,5 +1,6 @@
 // Carries out an approved request: authority and plan are checked once more, every write goes through the
 // journal, and what is shown is what was read back.
+import type { RequestEvent } from '../domain/decide.ts';
 import { Fault, InputProblems } from '../domain/failure.ts';
 import type { ReadContext, WriteOperation } from '../domain/operation.ts';
 import { refusalToExecute } from '../domain/policy.ts';
@@ -121,7 +122,14 @@ async function afterError(deps: ExecutorDeps, job: Job, request: Request, error:
     return;
   }
   if (error instanceof Fault && error.repeat === 'never') {
-    await deps.requests.apply({ requestId: request.id, event: { type: 'failed', ...reasonOf(error) }, job });
+    // A write is under way and the look after it was refused: that says nothing about the write.
+    const steps = await deps.store.read(async (reader) => reader.steps(request.id));
+    const open = steps.some(({ state }) => state === 'sent');
+    const { reason, trackingId } = reasonOf(error);
+    const event: RequestEvent = open
+      ? { type: 'lost', reason: `It was begun, and what came of it could not be read. ${reason}`, trackingId }
+      : { type: 'failed', reason, trackingId };
+    await deps.requests.apply({ requestId: request.id, event, job });
     return;
   }
   throw error;

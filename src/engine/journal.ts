@@ -94,12 +94,21 @@ async function afterError<T>(deps: Deps, record: StepRecord, work: StepWork<T>, 
     await forget(deps, record);
     throw error;
   }
-  const first = await work.lookup();
+  const look = async (): Promise<Lookup<T>> => {
+    try {
+      return await work.lookup();
+    } catch (unreadable) {
+      // Said at the gate: the refusal stands, also when the same gate keeps us from looking.
+      if (error.repeat === 'never') return { is: 'absent' };
+      throw unreadable;
+    }
+  };
+  const first = await look();
   if (first.is !== 'absent') return settle(deps, record, first);
   const refused = error.status !== undefined && error.status < 500;
   if (!refused) throw new TryAgain(SETTLE_MS, `step ${record.name} got no answer`);
   await deps.sleep(REFUSAL_LOOK_MS);
-  const second = await work.lookup();
+  const second = await look();
   if (second.is !== 'absent') return settle(deps, record, second);
   await forget(deps, record);
   throw new Fault({
