@@ -171,7 +171,7 @@ test('what else the bot shows, in both looks', { timeout: 120_000 }, async () =>
   await waiting.getByRole('textbox', { name: /^Reason/ }).fill('Not in this quarter.');
   await waiting.getByRole('button', { name: 'Deny request' }).click();
   await pictures('14-denied', both, 'Not in this quarter.');
-  await shown('15-requests', 'requests all', 'R-1');
+  await shown('15-requests', 'requests all', 'One in full');
   await shown('16-request', 'request R-1', 'Asked at');
   for (const [look, page] of Object.entries(both)) expect(await seriousViolations(page), look).toEqual([]);
 });

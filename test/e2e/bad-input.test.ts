@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { choicesOf, inputsOf, textsOf, titleOf } from './card.ts';
 import { type DemoProcess, startDemo } from './demo-process.ts';
-import { type Message, type Played, until } from './people.ts';
+import { answerOf, type Message, type Played } from './people.ts';
 
 let demo: DemoProcess;
 let people: Played;
@@ -25,11 +25,7 @@ afterAll(async () => {
 });
 
 async function answerTo(command: string): Promise<Message> {
-  const before = new Set((await people.fromBot(room)).map(({ id }) => id));
-  await people.say('Ana', room, command);
-  return until(`an answer to “${command}”`, async () =>
-    (await people.fromBot(room)).find(({ id }) => !before.has(id)),
-  );
+  return answerOf(people, room, async () => people.say('Ana', room, command));
 }
 
 describe('a command that is not understood', () => {
@@ -161,17 +157,21 @@ describe('at the door of the webhooks', () => {
     return (await fetch(door(), { method: 'POST', headers, body })).status;
   }
 
-  function stored(): number {
+  /** Rows of the inbox that hold this text. */
+  function stored(text: string): number {
     const file = new DatabaseSync(join(demo.dataDir, 'steward.db'), { timeout: 5000, readOnly: true });
     try {
-      return Number(file.prepare(`select count(*) as n from job where queue = 'inbox'`).get()?.['n']);
+      const count = file.prepare(
+        `select count(*) as n from job where queue = 'inbox' and instr(payload, ?) > 0`,
+      );
+      return Number(count.get(text)?.['n']);
     } finally {
       file.close();
     }
   }
 
   /** Says something whose webhook gets lost on its way; answers what the webhook would have been. */
-  async function unheard(command: string): Promise<string> {
+  async function unheard(command: string): Promise<{ readonly id: string; readonly body: string }> {
     const sample = (await people.deliveries()).find(
       ({ resource, event }) => resource === 'messages' && event === 'created',
     );
@@ -187,21 +187,21 @@ describe('at the door of the webhooks', () => {
       personEmail: people.person('Ana').email,
       created,
     };
-    return JSON.stringify({ ...body, actorId: personId, data }, undefined, 2);
+    return { id, body: JSON.stringify({ ...body, actorId: personId, data }, undefined, 2) };
   }
 
   test('a forged signature is a 401 and nothing is stored; the right one over the same pretty-printed bytes is a 200', async () => {
-    const body = await unheard('request R-4711');
+    const { id, body } = await unheard('request R-4711');
     const key = await secret();
-    const before = stored();
     expect(await post(body)).toBe(401);
     expect(await post(body, sign(body, `${key}x`))).toBe(401);
     expect(await post(body, sign(JSON.stringify(JSON.parse(body)), key))).toBe(401);
     expect(await post(body, 'nonsense')).toBe(401);
     expect(await post('', '')).toBe(401);
-    expect(stored()).toBe(before);
+    expect(stored(id)).toBe(0);
     expect(await post(body, sign(body, key))).toBe(200);
     expect(await post(body, sign(body, key))).toBe(200);
+    expect(stored(id)).toBe(1);
     await people.heard(room, /There is no request R-4711/);
     const answers = (await people.fromBot(room)).filter(({ text }) => text?.includes('R-4711'));
     expect(answers).toHaveLength(1);
@@ -210,10 +210,9 @@ describe('at the door of the webhooks', () => {
   test('a body over the limit is a 413, and signed nonsense a 400', async () => {
     const key = await secret();
     const large = JSON.stringify({ filler: 'x'.repeat(2_000_000) });
-    const before = stored();
     expect(await post(large, sign(large, key))).toBe(413);
-    expect(await post('{"no":"webhook"}', sign('{"no":"webhook"}', key))).toBe(400);
+    expect(await post('{"webhook":true}', sign('{"webhook":true}', key))).toBe(400);
     expect(await post('[', sign('[', key))).toBe(400);
-    expect(stored()).toBe(before);
+    expect(stored('filler') + stored('webhook":true')).toBe(0);
   });
 });

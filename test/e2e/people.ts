@@ -146,6 +146,22 @@ export async function playWith(baseUrl: string) {
       until(`a message like ${text}`, async () =>
         (await fromBot(roomId)).find((message) => text.test(message.text ?? '')),
       ),
+    ...controls(call),
+    /** Users with this address in the organization, as its admins see them. */
+    users: async (orgName: string, email: string): Promise<readonly Record<string, unknown>[]> => {
+      const token = first.tokens.admin;
+      await call(`/v1/organizations/${org(orgName)}`, token);
+      const found = await call(`/v1/people?email=${encodeURIComponent(email)}&orgId=${org(orgName)}`, token);
+      return z.object({ items: z.array(z.record(z.string(), z.unknown())) }).parse(found).items;
+    },
+  };
+}
+
+type Call = (path: string, token?: string, method?: string, body?: unknown) => Promise<unknown>;
+
+/** What the sandbox itself is told and asked. */
+function controls(call: Call) {
+  return {
     faults: async (rule: object): Promise<unknown> => call('/_sandbox/faults', undefined, 'POST', rule),
     advance: async (advanceMs: number): Promise<unknown> =>
       call('/_sandbox/clock', undefined, 'POST', { advanceMs }),
@@ -155,12 +171,16 @@ export async function playWith(baseUrl: string) {
         .parse(await call(`/_sandbox/ledger?since=${since}&limit=10000`)).items,
     deliveries: async (): Promise<readonly Delivery[]> =>
       z.object({ items: z.array(Delivery) }).parse(await call('/_sandbox/deliveries?limit=10000')).items,
-    /** Users with this address in the organization, as its admins see them. */
-    users: async (orgName: string, email: string): Promise<readonly Record<string, unknown>[]> => {
-      const token = first.tokens.admin;
-      await call(`/v1/organizations/${org(orgName)}`, token);
-      const found = await call(`/v1/people?email=${encodeURIComponent(email)}&orgId=${org(orgName)}`, token);
-      return z.object({ items: z.array(z.record(z.string(), z.unknown())) }).parse(found).items;
-    },
   };
+}
+
+/** Does something and waits for a message of the bot that was not there before. */
+export async function answerOf(
+  people: Played,
+  roomId: string,
+  work: () => Promise<unknown>,
+): Promise<Message> {
+  const before = new Set((await people.fromBot(roomId)).map(({ id }) => id));
+  await work();
+  return until('an answer', async () => (await people.fromBot(roomId)).find(({ id }) => !before.has(id)));
 }

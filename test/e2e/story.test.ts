@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buttonsOf, choicesOf, inputsOf, textsOf, titleOf } from './card.ts';
 import { startDemo } from './demo-process.ts';
-import { type Message, type Played, playWith, until } from './people.ts';
+import { answerOf, type Message, type Played, playWith, until } from './people.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -34,21 +34,12 @@ function numberOf(message: Message): string {
   return found;
 }
 
-/** Types a command and waits for an answer that was not there before. */
 async function answerTo(who: string, command: string, where = room): Promise<Message> {
-  const before = new Set((await people.fromBot(where)).map(({ id }) => id));
-  await people.say(who, where, command);
-  return until(`an answer to “${command}”`, async () =>
-    (await people.fromBot(where)).find(({ id }) => !before.has(id)),
-  );
+  return answerOf(people, where, async () => people.say(who, where, command));
 }
 
 async function pressed(who: string, card: Message, cmd: string, inputs = {}): Promise<Message> {
-  const before = new Set((await people.fromBot(card.roomId)).map(({ id }) => id));
-  await people.press(who, card, cmd, inputs);
-  return until(`an answer to ${who}’s ${cmd}`, async () =>
-    (await people.fromBot(card.roomId)).find(({ id }) => !before.has(id)),
-  );
+  return answerOf(people, card.roomId, async () => people.press(who, card, cmd, inputs));
 }
 
 async function postsOf(email: string): Promise<number> {
