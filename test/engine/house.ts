@@ -163,3 +163,19 @@ export async function writes(house: House, method = 'POST', path = '/v1/people')
   return ledger.filter((item) => item.owner === 'admin' && item.method === method && item.path === path)
     .length;
 }
+
+/** The data of the card's button with this cmd, wherever in the card it is. */
+export function buttonData(message: Message, cmd: string): Record<string, unknown> {
+  const found = submits(message.attachments?.[0]?.content).find((data) => data['cmd'] === cmd);
+  if (!found) throw new Error(`the card has no button for ${cmd}`);
+  return found;
+}
+
+const Button = z.object({ type: z.literal('Action.Submit'), data: z.record(z.string(), z.unknown()) });
+
+function submits(node: unknown): readonly Record<string, unknown>[] {
+  if (Array.isArray(node)) return node.flatMap(submits);
+  if (typeof node !== 'object' || node === null) return [];
+  const own = Button.safeParse(node);
+  return [...(own.success ? [own.data.data] : []), ...Object.values(node).flatMap(submits)];
+}

@@ -155,6 +155,19 @@ onEveryDatabase((home) => {
     expect(await record()).toMatchObject({ state: 'confirmed' });
   });
 
+  it('believes a refusal at the gate, also when the gate keeps it from looking', async () => {
+    const { journal, record } = await openJournal(home);
+    const shut = (repeat: Fault['repeat']): StepWork<{ id: string }> => ({
+      result,
+      write: async () => Promise.reject(fault(repeat, repeat === 'never' ? 401 : undefined)),
+      lookup: async () => Promise.reject(fault('never', 401)),
+    });
+    expect(await ended(journal()('s', shut('never')))).toMatchObject({ status: 401, repeat: 'never' });
+    expect(await record()).toBeUndefined();
+    expect(await ended(journal()('s', shut('look-first')))).toMatchObject({ status: 401 });
+    expect(await record()).toMatchObject({ state: 'sent' });
+  });
+
   it('forgets what was refused with leave to repeat it', async () => {
     const { journal, record } = await openJournal(home);
     const { write, good, state } = remote();

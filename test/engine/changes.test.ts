@@ -1,0 +1,118 @@
+// What was approved is what is executed: a plan, a right or a switch that changed in between is noticed.
+import { expect, it, onTestFinished } from 'vitest';
+import { ANA, asked, BO, CHEN, type House, openHouse, writes } from './house.ts';
+
+const CALLING = '--license "Webex Calling - Professional" --location Berlin --ext 4711';
+
+/** Approved while the bot is down: it is stored and runs when it is up again. */
+async function approvedWhileAway(house: House, act: () => Promise<unknown>): Promise<void> {
+  await act();
+  await house.quiet();
+}
+
+async function orgToken(house: House): Promise<string> {
+  const { tokens } = await house.info();
+  await house.call(`/v1/organizations/${house.org('Acme')}`, tokens.admin);
+  return tokens.admin;
+}
+
+it('asks again when the plan has changed, and older approvals are worth nothing', async () => {
+  const house = await openHouse(onTestFinished);
+  const card = await asked(house, 'eve@acme.example', '--license "Webex Meetings Suite"');
+  await house.stop();
+  // A license of another name takes the place of the one that was shown.
+  const token = await orgToken(house);
+  await house.call('/v1/people', token, 'POST', {
+    emails: ['eve@acme.example'],
+    displayName: 'Somebody Else',
+    orgId: house.org('Acme'),
+  });
+  await house.restart();
+  await house.press(BO, card, 'approve');
+  await house.reached(1, 'failed');
+  const failed = await house.heard(house.ops, /R-1: Failed/);
+  expect(failed.text).toContain('Nothing was changed.');
+  expect(failed.text).toContain('already');
+});
+
+it('stops when the last unit was taken between approval and execution', async () => {
+  const house = await openHouse(onTestFinished);
+  const token = await orgToken(house);
+  const first = await asked(house, 'eve@acme.example', CALLING);
+  const licenses = JSON.stringify(await house.call(`/v1/licenses?orgId=${house.org('Acme')}`, token));
+  const id = /"id":"([^"]+)","name":"Webex Calling - Professional"/.exec(licenses)?.[1];
+  for (let i = 0; i < 3; i += 1) {
+    const user = { emails: [`taker${i}@acme.example`], displayName: `Taker ${i}`, orgId: house.org('Acme') };
+    const locations = JSON.stringify(await house.call(`/v1/locations?orgId=${house.org('Acme')}`, token));
+    const locationId = /"id":"([^"]+)","name":"Berlin"/.exec(locations)?.[1];
+    await house.call('/v1/people?callingData=true', token, 'POST', {
+      ...user,
+      licenses: [id],
+      locationId,
+      extension: `60${i}0`,
+    });
+  }
+  const before = await writes(house);
+  await house.press(BO, first, 'approve');
+  await house.reached(1, 'failed');
+  expect((await house.heard(house.ops, /R-1: Failed/)).text).toContain('no free units');
+  expect(await writes(house)).toBe(before);
+});
+
+it('asks again when who may approve has changed', async () => {
+  const house = await openHouse(onTestFinished);
+  const card = await asked(house, 'eve@acme.example');
+  await house.restart({ STEWARD_ADMINS: [ANA, BO].map((name) => house.person(name).email).join(',') });
+  await house.press(BO, card, 'approve');
+  await house.heard(house.ops, /Things have changed since this was approved/);
+  expect(house.state(1)).toBe('pending');
+  expect(await writes(house)).toBe(0);
+  await house.say(CHEN, house.ops, 'approve R-1');
+  await house.quiet();
+  expect(house.state(1)).toBe('pending');
+  await house.say(BO, house.ops, 'approve R-1');
+  await house.reached(1, 'succeeded');
+  expect(await writes(house)).toBe(1);
+});
+
+it('stops when the approver may not approve any more at the time it runs', async () => {
+  const house = await openHouse(onTestFinished);
+  const card = await asked(house, 'eve@acme.example');
+  await house.faults({ match: { method: 'GET', path: '/people', owner: 'admin' }, fault: { delayMs: 1500 } });
+  await house.faults({
+    match: { method: 'GET', path: '/licenses', owner: 'admin' },
+    fault: { status: 500 },
+    times: 8,
+  });
+  await approvedWhileAway(house, async () => {
+    await house.press(BO, card, 'approve');
+    await house.reached(1, 'approved');
+    await house.restart({ STEWARD_ADMINS: [ANA, CHEN].map((name) => house.person(name).email).join(',') });
+  });
+  await house.reached(1, 'failed');
+  expect((await house.heard(house.ops, /R-1: Failed/)).text).toContain(
+    'Bo Lindgren may no longer approve this',
+  );
+  expect(await writes(house)).toBe(0);
+});
+
+it('stops when the requester may not ask any more', async () => {
+  const house = await openHouse(onTestFinished);
+  const card = await asked(house, 'eve@acme.example');
+  await house.restart({ STEWARD_ADMINS: [BO, CHEN].map((name) => house.person(name).email).join(',') });
+  await house.press(BO, card, 'approve');
+  await house.reached(1, 'failed');
+  expect((await house.heard(house.ops, /R-1: Failed/)).text).toContain(
+    'Ana Novak may no longer ask for this',
+  );
+  expect(await writes(house)).toBe(0);
+});
+
+it('writes nothing while writing is switched off', async () => {
+  const house = await openHouse(onTestFinished, { STEWARD_WRITES: 'off' });
+  const card = await asked(house, 'eve@acme.example');
+  await house.press(BO, card, 'approve');
+  await house.reached(1, 'failed');
+  expect((await house.heard(house.ops, /R-1: Failed/)).text).toContain('STEWARD_WRITES=off');
+  expect(await writes(house)).toBe(0);
+});
