@@ -5,16 +5,28 @@ import { join } from 'node:path';
 
 const KEY_FILE = 'secret.key';
 
+export interface Key {
+  /** Names the key without telling it, so that a row says which one it was written with. */
+  readonly id: string;
+  readonly key: Uint8Array;
+}
+
 export interface Keys {
-  readonly audit: { readonly id: string; readonly key: Uint8Array };
+  /** Chains the audit. */
+  readonly audit: Key;
+  /** Encrypts stored tokens. */
+  readonly vault: Key;
 }
 
 export function loadKeys(secretKey: string | undefined, dataDir: string): Keys {
   const master = secretKey ?? keyFile(dataDir);
-  const key = new Uint8Array(hkdfSync('sha256', master, '', 'steward audit v1', 32));
-  // Names the key without telling it, so that a row says which key chained it.
+  return { audit: derive(master, 'steward audit v1'), vault: derive(master, 'steward vault v1') };
+}
+
+function derive(master: string, purpose: string): Key {
+  const key = new Uint8Array(hkdfSync('sha256', master, '', purpose, 32));
   const id = createHash('sha256').update(key).digest('hex').slice(0, 8);
-  return { audit: { id, key } };
+  return { id, key };
 }
 
 function keyFile(dataDir: string): string {

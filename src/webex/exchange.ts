@@ -23,7 +23,8 @@ export interface Sending {
   readonly origin: string;
   readonly path: string;
   readonly method: Dispatcher.HttpMethod;
-  readonly token: string;
+  /** Absent: the call names its client in another way. */
+  readonly token: string | undefined;
   readonly payload: Payload | undefined;
   readonly limits: { readonly headersMs: number; readonly bodyMs: number; readonly maxBodyBytes: number };
   readonly signal: AbortSignal;
@@ -38,7 +39,7 @@ export async function exchange(dispatcher: Dispatcher, sending: Sending): Promis
       path: sending.path,
       method: sending.method,
       headers: {
-        authorization: `Bearer ${sending.token}`,
+        ...(sending.token === undefined ? {} : { authorization: `Bearer ${sending.token}` }),
         accept: 'application/json',
         ...(payload === undefined ? {} : { 'content-type': payload.contentType }),
       },

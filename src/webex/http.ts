@@ -39,9 +39,13 @@ const DEFAULT_HTTP_LIMITS: HttpLimits = {
   maxPages: 1_000,
 };
 
+/** Told of a 401: true when there is another access token now, so that the call is worth sending once more. */
+export type OnUnauthorized = (rejected: string, refusal: Fault) => Promise<boolean>;
+
 export interface HttpDeps {
   readonly baseUrl: string;
   readonly token: () => Promise<string>;
+  readonly onUnauthorized?: OnUnauthorized | undefined;
   readonly clock: Clock;
   readonly log?: WebexLog | undefined;
   /** Takes the place of the pool, e.g. to go through a proxy; it stays the caller's to close. */
@@ -62,13 +66,13 @@ export function createWebexHttp(deps: HttpDeps): WebexHttp {
   const dispatcher = deps.agent ?? pool;
   const closing = new AbortController();
 
-  async function send(call: Call, path: string): Promise<Exchanged> {
+  async function send(call: Call, path: string, bearer: string): Promise<Exchanged> {
     if (dispatcher === undefined) throw new Error('no dispatcher');
     return exchange(dispatcher, {
       origin: base.origin,
       path: `${prefix}${path}`,
       method: call.method,
-      token: await token(),
+      token: bearer,
       payload: call.payload ?? jsonPayload(call.body),
       limits,
       signal: closing.signal,
@@ -78,10 +82,18 @@ export function createWebexHttp(deps: HttpDeps): WebexHttp {
   async function request(call: Call): Promise<Answer> {
     const path = withQuery(call);
     const began = clock.real();
+    let { onUnauthorized } = deps;
     for (let attempt = 1; ; attempt += 1) {
-      const result = await send(call, path);
+      const bearer = await token();
+      const result = await send(call, path, bearer);
       if (result.kind === 'answer' && result.answer.status < 300) return result.answer;
       const fault = faultOf(call, result, clock.real());
+      if (fault.status === 401 && onUnauthorized !== undefined) {
+        // Said at the gate: nothing has happened, so any call may come again, but only once.
+        const renewed = await onUnauthorized(bearer, fault);
+        onUnauthorized = undefined;
+        if (renewed) continue;
+      }
       const failure = { ...failureOf(call, result), attempt, elapsedMs: clock.real() - began };
       // An answer that is there but cannot be read would come back the same.
       const final = result.kind === 'unreadable' || closing.signal.aborted;

@@ -5,6 +5,7 @@ import type { Admin } from '../../domain/ports/admin/admin.ts';
 import type { ReportsAdmin } from '../../domain/ports/admin/reports.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { WebexHttp } from '../http.ts';
+import { openReport } from '../report-file.ts';
 import type { Warmup } from '../warmup.ts';
 import { createLicenses } from './licenses.ts';
 import { createLocations } from './locations.ts';
@@ -49,5 +50,6 @@ const noReports: ReportsAdmin = {
   get: slotMissing,
   list: slotMissing,
   download: slotMissing,
+  open: async (bytes) => openReport(bytes),
   remove: slotMissing,
 };
