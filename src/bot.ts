@@ -4,10 +4,12 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectAdmin } from './admin-access.ts';
 import { followClock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createCommandTable } from './domain/command.ts';
 import type { Operation } from './domain/operation.ts';
+import type { Admin } from './domain/ports/admin/admin.ts';
 import type { Clock } from './domain/ports/clock.ts';
 import { createDesk } from './engine/desk.ts';
 import { createIntake } from './engine/intake.ts';
@@ -21,11 +23,9 @@ import { loadKeys } from './keys.ts';
 import { loadOperations } from './load-operations.ts';
 import type { Logger } from './log.ts';
 import { type OpenStore, openStore } from './store/open.ts';
-import { createAdmin } from './webex/admin/admin.ts';
 import { createCards } from './webex/cards.ts';
 import { createChat, type WebexChat } from './webex/chat.ts';
 import { createWebexHttp } from './webex/http.ts';
-import { createWarmup } from './webex/warmup.ts';
 import { createWebhookRegistrar } from './webex/webhooks.ts';
 
 export interface Bot {
@@ -116,7 +116,8 @@ async function connect(connecting: Connecting): Promise<Started> {
       log,
     }),
   );
-  const runner = createEngine(connecting, clock, chat);
+  const access = connectAdmin({ config, opened: connecting.opened, clock, log });
+  const runner = createEngine(connecting, clock, chat, access.admin);
   wake = () => runner.poke();
   runner.start();
   const hooks = registrar(connecting, clock);
@@ -127,6 +128,7 @@ async function connect(connecting: Connecting): Promise<Started> {
       upkeep.stop();
       await runner.stop(DRAIN_MS);
       followed?.stop();
+      await access.close();
       await chat.close();
       await hooks.close();
     },
@@ -137,14 +139,10 @@ function createEngine(
   { config, log, opened, operations }: Connecting,
   clock: Clock,
   chat: WebexChat,
+  admin: Admin,
 ): Runner {
-  const { store, warmth } = opened;
-  const credential = 'admin';
-  const token = async (): Promise<string> => config.adminToken;
-  const http = createWebexHttp({ baseUrl: config.webexApiUrl, token, clock, log });
-  const warm = createWarmup({ http, warmth, credential, clock, log });
-  const admin = createAdmin({ http, warm, clock });
-  const requests = createRequests({ store, clock });
+  const { store, files } = opened;
+  const requests = createRequests({ store, clock, notify: config.notify });
   const principals = createPrincipals({ admins: config.admins, store, chat, clock, log });
   const ids = { nonce: () => randomBytes(16).toString('base64url') };
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
@@ -162,6 +160,7 @@ function createEngine(
   ];
   const work = {
     store,
+    files,
     clock,
     log,
     admin,
@@ -183,7 +182,7 @@ function createEngine(
       inbox: createDesk({ store, chat, clock, log, requests, principals, commands, operations }),
       work: createWorker(work),
       timer: createTimer({ store, requests }),
-      outbox: createNotifier({ store, chat, clock, ids }),
+      outbox: createNotifier({ store, chat, clock, ids, files, log }),
     },
   });
 }

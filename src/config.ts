@@ -2,6 +2,7 @@
 // knows the names of the variables.
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { CREDENTIAL_NAMES, type Credentials, credentialsOf } from './config-credentials.ts';
 
 export interface Config {
   readonly webexApiUrl: string;
@@ -9,7 +10,7 @@ export interface Config {
   /** The first signs, all verify. */
   readonly webhookSecrets: readonly string[];
   readonly publicUrl: string;
-  readonly adminToken: string;
+  readonly credentials: Credentials;
   readonly admins: readonly string[];
   /** Spaces for team notices, by id or exact title. */
   readonly notify: readonly string[];
@@ -42,10 +43,10 @@ export type Env = Readonly<Record<string, string | undefined>>;
 const SECRETS = [
   'WEBEX_BOT_TOKEN',
   'WEBEX_WEBHOOK_SECRET',
-  'WEBEX_ADMIN_TOKEN',
+  ...CREDENTIAL_NAMES,
   'STEWARD_SECRET_KEY',
   'DATABASE_URL',
-] as const;
+];
 
 const loopback = (url: string): boolean =>
   ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
@@ -76,9 +77,6 @@ const Environment = z.object({
     protocol: /^https?$/,
     error: 'is missing or no URL: Webex must reach Steward there, e.g. https://steward.example.com',
   }),
-  WEBEX_ADMIN_TOKEN: z
-    .string({ error: 'is missing: an access token of the admin account Steward acts with' })
-    .min(10, 'is too short to be a token'),
   STEWARD_ADMINS: z
     .string({
       error: 'is missing: the e-mail addresses of those who may ask and approve, separated by commas',
@@ -107,14 +105,15 @@ export function loadConfig(env: Env = process.env): Config {
   } else {
     mistakes.push(...contradictions(parsed.data));
   }
-  if (mistakes.length > 0 || !parsed.success) throw new ConfigError(mistakes);
+  const credentials = credentialsOf(values, mistakes);
+  if (mistakes.length > 0 || !parsed.success || credentials === undefined) throw new ConfigError(mistakes);
   const { data } = parsed;
   return Object.freeze({
     webexApiUrl: data.WEBEX_API_URL.replace(/\/+$/, ''),
     botToken: data.WEBEX_BOT_TOKEN,
     webhookSecrets: data.WEBEX_WEBHOOK_SECRET,
     publicUrl: data.STEWARD_PUBLIC_URL.replace(/\/+$/, ''),
-    adminToken: data.WEBEX_ADMIN_TOKEN,
+    credentials,
     admins: data.STEWARD_ADMINS,
     notify: data.STEWARD_NOTIFY,
     writes: data.STEWARD_WRITES === 'on',

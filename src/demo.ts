@@ -48,6 +48,7 @@ function botEnvironment({ port, dataDir, databaseUrl, secret, sandbox }: Demo): 
     WEBEX_BOT_TOKEN: bot.token,
     WEBEX_WEBHOOK_SECRET: secret,
     WEBEX_ADMIN_TOKEN: tokens.admin,
+    WEBEX_REPORTS_TOKEN: tokens.reports,
     STEWARD_ADMINS: people
       .filter(({ email }) => email.endsWith('@northwind.example'))
       .map(({ email }) => email)
