@@ -196,6 +196,12 @@ function describeFields(input: z.ZodObject): readonly Field[] {
   });
 }
 
+/** For schemas without words of their own: zod's are for programmers. */
+const inWords: z.core.$ZodErrorMap = (issue) =>
+  issue.code === 'too_big' && issue.origin === 'string'
+    ? `This is too long: at most ${String(issue.maximum)} characters.`
+    : 'This cannot be used here.';
+
 function problemsOf(error: z.ZodError): readonly Problem[] {
   const seen = new Set<string>();
   const problems: Problem[] = [];
@@ -215,12 +221,12 @@ export function defineOperation<I extends z.ZodObject, D, E>(
   const { input, ...description } = spec;
   const fields = describeFields(input);
   const parse = (raw: RawInput): z.output<I> => {
-    const parsed = input.safeParse(shapeInput(fields, raw));
+    const parsed = input.safeParse(shapeInput(fields, raw), { error: inWords });
     if (!parsed.success) throw new InputProblems(problemsOf(parsed.error));
     return parsed.data;
   };
   const check = (raw: RawInput): readonly Problem[] => {
-    const parsed = input.safeParse(shapeInput(fields, raw));
+    const parsed = input.safeParse(shapeInput(fields, raw), { error: inWords });
     return parsed.success ? [] : problemsOf(parsed.error);
   };
   const stage = description.stage ?? (async () => ({ fields: fields.map(({ id }) => id), fresh: false }));
