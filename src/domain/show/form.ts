@@ -30,7 +30,7 @@ export interface FormQuestion {
 export function showForm(question: FormQuestion): View {
   const { request, operation, org, problems } = question;
   const shown = question.fields.map((field) => formField(field, problems));
-  const fields = operation.onOrg ? [...shown, orgField(question)] : shown;
+  const fields = operation.onOrg ? [orgField(question), ...shown] : shown;
   const known = new Set(fields.map(({ id }) => id));
   const loose = problems.filter(({ field }) => !known.has(field)).map(({ message }) => message);
   const title = operation.summary;
@@ -59,8 +59,11 @@ export function showForm(question: FormQuestion): View {
 
 function named(operation: Operation): (problem: Problem) => string {
   return ({ field, message }) => {
-    const title = operation.fields.find(({ id }) => id === field)?.title;
-    return title === undefined ? message : `${title}: ${message}`;
+    const known = operation.fields.find(({ id }) => id === field);
+    const flag = known?.flags[0];
+    return known === undefined
+      ? message
+      : `${known.title}${flag === undefined ? '' : ` (--${flag})`}: ${message}`;
   };
 }
 
@@ -68,6 +71,8 @@ function formField({ field, choices: live, values }: ShownField, problems: reado
   const typed = field.kind !== 'date' && (live.length === 0 || live.length > MAX_CHOICES);
   const kind = typed ? 'text' : field.kind;
   const problem = problems.find((candidate) => candidate.field === field.id)?.message;
+  const maxLength = field.maxLength ?? 500;
+  const value = startValue(kind, values, live);
   return {
     id: field.id,
     label: field.title,
@@ -78,12 +83,14 @@ function formField({ field, choices: live, values }: ShownField, problems: reado
     isRequired: field.required,
     errorMessage: `${field.title} is needed.`,
     placeholder: field.placeholder ?? (kind === 'choice' ? 'Choose' : ''),
-    maxLength: field.maxLength ?? 500,
-    value: startValue(kind, values, live),
+    maxLength,
+    // What was far too long comes back cut: seven such values would make a card that Webex refuses.
+    value: kind === 'text' ? value.slice(0, maxLength).toWellFormed() : value,
     choices: typed ? [] : live,
     hasProblem: problem !== undefined,
     problem: problem ?? '',
-    hasHint: field.hint !== undefined,
+    // A hint like "only for…" beside a demand would contradict it.
+    hasHint: field.hint !== undefined && problem === undefined,
     hint: field.hint ?? '',
   };
 }
@@ -103,7 +110,7 @@ function startValue(kind: Field['kind'], values: readonly string[], choices: rea
 
 /** License choices end with their free units. */
 function nameOf(title: string): string {
-  return title.replace(/ \(\d+ of \d+ free[^)]*\)$/, '').toLowerCase();
+  return title.replace(/ \((?:\d+|none) of \d+ free[^)]*\)$/, '').toLowerCase();
 }
 
 function orgField({ org, orgs, problems }: FormQuestion): FormField {
