@@ -97,7 +97,7 @@ export function resolveCalling({ licenses, locations, location, extension }: Cal
     return { location: undefined, problems };
   }
   if (extension === undefined) {
-    problems.push({ field: 'extension', message: `“${calling.name}” needs an extension, e.g. --ext 4711.` });
+    problems.push({ field: 'extension', message: `“${calling.name}” needs an extension, e.g. 4711.` });
   }
   if (location === undefined) {
     problems.push({ field: 'location', message: `“${calling.name}” needs a location: ${names}.` });

@@ -6,7 +6,13 @@ import type { Outcome, Plan, RawInput, Request, RequestState, Rule } from './req
 
 export type RequestEvent =
   /** The requester sent the form, or chose the organization. */
-  | { readonly type: 'submitted'; readonly input: RawInput; readonly org: Organization | undefined }
+  | {
+      readonly type: 'submitted';
+      readonly input: RawInput;
+      readonly org: Organization | undefined;
+      /** A form was filled in; else a question was answered, e.g. which organization. */
+      readonly filled?: boolean;
+    }
   /** A form was put together for this round. */
   | { readonly type: 'asked'; readonly round: number; readonly fields: readonly string[] }
   /** The operation was planned for this round; `rule` says who must approve. */
@@ -89,7 +95,8 @@ function decideDraft(
   switch (event.type) {
     case 'submitted': {
       const org = event.org ?? request.org;
-      const changed = { input: event.input, round: request.round + 1, ...(org ? { org } : {}) };
+      const filled = event.filled === true || request.filled === true;
+      const changed = { input: event.input, filled, round: request.round + 1, ...(org ? { org } : {}) };
       return move(request, 'draft', changed, now, 'submit', [{ kind: 'plan' }]);
     }
     case 'asked':

@@ -10,6 +10,11 @@ export function freeUnits(license: License): number {
   return Math.max(0, license.totalUnits - license.consumedUnits);
 }
 
+/** "3 of 7 free", "none of 2 free". */
+export function unitsFree(license: License): string {
+  return `${freeUnits(license) || 'none'} of ${license.totalUnits} free`;
+}
+
 export function isBaseLicense(license: License): boolean {
   return license.subscriptionId === undefined;
 }
@@ -33,7 +38,7 @@ const licenseChoices: ChoiceSource = async ({ admin, org }) => {
   return all
     .filter((license) => !isBaseLicense(license))
     .map((license) => ({
-      title: `${licenseLabel(license, all)} (${freeUnits(license)} of ${license.totalUnits} free)`,
+      title: `${licenseLabel(license, all)} (${unitsFree(license)})`,
       value: license.id,
     }));
 };

@@ -48,10 +48,10 @@ export function approvalRule(policy: Policy, question: RuleQuestion): RuleAnswer
 /** Why this person's approval or denial does not count, or undefined when it does. */
 export function refusalToDecide(policy: Policy, request: Request, person: Person): string | undefined {
   if (person.personId === request.requester.personId) {
-    return `R-${request.id} is your own request: somebody else has to decide it. You can take it back with “cancel R-${request.id}”.`;
+    return `R-${request.id} is your own request. Somebody else has to decide it. You can take it back with “cancel R-${request.id}”.`;
   }
   if (request.plan?.beneficiaries.some((email) => email.toLowerCase() === person.email.toLowerCase())) {
-    return `R-${request.id} is for you: somebody else has to decide it.`;
+    return `R-${request.id} is for you. Somebody else has to decide it.`;
   }
   if (request.rule && !request.rule.from.includes(person.personId)) {
     return `Sorry, you are not among those who may decide R-${request.id}.`;

@@ -115,6 +115,8 @@ export const RequestSchema = z.object({
   reason: z.string().optional(),
   /** Where an execution under way stands. */
   progress: z.string().optional(),
+  /** A form was sent at least once: from then on what is missing is a mistake. */
+  filled: z.boolean().optional(),
   /** Fields the last form card showed: only these can come back from it empty. */
   asked: z.array(z.string()).optional(),
   /** The spaces for team notices learn how it ended. */

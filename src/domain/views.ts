@@ -83,12 +83,14 @@ export interface OutcomeModel {
 }
 
 export interface AnswerModel {
+  /** Empty for a plain sentence. */
   readonly title: string;
   readonly hasSubtitle: boolean;
   readonly subtitle: string;
   readonly paragraphs: readonly { readonly text: string }[];
   readonly hasFacts: boolean;
   readonly facts: readonly Fact[];
+  readonly sections: readonly { readonly heading: string; readonly facts: readonly Fact[] }[];
   readonly hasFooter: boolean;
   readonly footer: string;
 }

@@ -65,7 +65,7 @@ export async function planRequest(deps: PlannerDeps, job: Job, request: Request)
 /** A bare command opens an empty form: what was never typed is not yet a mistake. */
 function told(request: Request, problems: readonly Problem[]): readonly Problem[] {
   const typed = Object.entries(request.input).some(([field, values]) => field !== 'org' && values.length > 0);
-  return typed || request.round > 0 ? problems : [];
+  return typed || request.filled === true ? problems : [];
 }
 
 async function askChoice(

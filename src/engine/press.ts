@@ -100,7 +100,7 @@ async function submit(
   const input = cmd === 'choose' ? chosen(operation, request, press) : formInput(operation, request, press);
   await deps.requests.apply({
     requestId: request.id,
-    event: { type: 'submitted', input, org: undefined },
+    event: { type: 'submitted', input, org: undefined, filled: cmd === 'form.submit' },
     actor: person,
     job,
     also: (decided) => {

@@ -1,16 +1,20 @@
 // Plain answers as cards: a headline, a few paragraphs, a list of facts.
+
 import type { AnswerModel, Fact, View } from '../views.ts';
+import { inUtc } from './times.ts';
 
 export interface Answer {
   readonly title: string;
   readonly subtitle?: string | undefined;
   readonly paragraphs?: readonly string[] | undefined;
   readonly facts?: readonly Fact[] | undefined;
+  /** Further facts under headings. */
+  readonly sections?: AnswerModel['sections'] | undefined;
   readonly footer?: string | undefined;
 }
 
 export function answerModel(answer: Answer): AnswerModel {
-  const { title, subtitle, paragraphs = [], facts = [], footer } = answer;
+  const { title, subtitle, paragraphs = [], facts = [], sections = [], footer } = answer;
   return {
     title,
     hasSubtitle: subtitle !== undefined,
@@ -18,6 +22,7 @@ export function answerModel(answer: Answer): AnswerModel {
     paragraphs: paragraphs.map((text) => ({ text })),
     hasFacts: facts.length > 0,
     facts,
+    sections,
     hasFooter: footer !== undefined,
     footer: footer ?? '',
   };
@@ -26,11 +31,15 @@ export function answerModel(answer: Answer): AnswerModel {
 /** `command` is what a reader may type next. */
 export function showAnswer(model: AnswerModel, command: string): View {
   const lines = [
-    model.title,
+    ...(model.title === '' ? [] : [model.title]),
     ...(model.hasSubtitle ? [model.subtitle] : []),
     ...model.paragraphs.map(({ text }) => text),
     ...model.facts.map(({ title, value }) => `${title}: ${value}`),
+    ...model.sections.flatMap(({ heading, facts }) => [
+      `${heading}:`,
+      ...facts.map(({ title, value }) => `${title}: ${value}`),
+    ]),
     ...(model.hasFooter ? [model.footer] : []),
   ];
-  return { card: 'answer', model, text: lines.join('\n'), command };
+  return { card: 'answer', model, text: inUtc(lines.join('\n')), command };
 }

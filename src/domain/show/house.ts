@@ -7,7 +7,7 @@ import type { Person } from '../ports/chat.ts';
 import type { Request } from '../request.ts';
 import type { View } from '../views.ts';
 import { answerModel, showAnswer } from './answer.ts';
-import { utcTime } from './times.ts';
+import { localTime } from './times.ts';
 
 const LISTED = 15;
 
@@ -15,24 +15,26 @@ export function showHelp(operations: readonly Operation[], topic: string): View 
   const wanted = topic.trim().toLowerCase();
   const operation = operations.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
   if (operation) return operationHelp(operation);
-  const house = HOUSE_COMMANDS.find(({ name }) => name === wanted);
-  if (house) return text(house.usage, house.summary);
+  const known = HOUSE_COMMANDS.find(({ name }) => name === wanted);
+  if (known) return text(known.usage, known.summary);
   const about = operations.filter(
     ({ capability, name }) => capability === wanted || name.split(' ')[0] === wanted,
   );
   const shown = about.length > 0 ? about : operations;
-  const facts = [
-    ...shown.map(({ name, summary }) => ({ title: name, value: summary })),
-    ...(about.length > 0
-      ? []
-      : HOUSE_COMMANDS.map(({ usage, summary }) => ({ title: usage, value: summary }))),
-  ];
+  const sections = [...new Set(shown.map(({ capability }) => capability))].map((capability) => ({
+    heading: capability.charAt(0).toUpperCase() + capability.slice(1),
+    facts: shown
+      .filter((one) => one.capability === capability)
+      .map(({ name, summary }) => ({ title: name, value: summary })),
+  }));
+  const house = HOUSE_COMMANDS.map(({ usage, summary }) => ({ title: usage, value: summary }));
+  if (about.length === 0) sections.push({ heading: 'Requests and me', facts: house });
   return showAnswer(
     answerModel({
       title: about.length > 0 ? `Commands about ${wanted}` : 'What I can do',
       subtitle:
         'In a group space mention me first; to me alone just type. A command without its fields opens a form.',
-      facts,
+      sections,
       footer: 'More about one of them: help user create',
     }),
     'help',
@@ -106,23 +108,37 @@ export function showRequestDetails(request: Request): View {
     { title: 'Operation', value: request.operation },
     ...(request.org ? [{ title: 'Organization', value: request.org.name }] : []),
     { title: 'Asked by', value: `${request.requester.displayName} (${request.requester.email})` },
-    { title: 'Asked at', value: utcTime(request.createdAt) },
+    { title: 'Asked at', value: localTime(request.createdAt) },
     ...(request.rule && request.state === 'pending'
-      ? [{ title: 'Decide by', value: utcTime(request.rule.expiresAt) }]
+      ? [{ title: 'Decide by', value: localTime(request.rule.expiresAt) }]
       : []),
-    ...(plan?.changes ?? []).map(({ label, before, after }) => ({
-      title: label,
-      value: before === '' ? after : `${before} → ${after}`,
-    })),
-    ...request.decisions.map(({ by, verdict, at, reason }) => ({
-      title: verdict === 'approve' ? 'Approved by' : 'Denied by',
-      value: `${by.displayName}, ${utcTime(at)}${reason === undefined ? '' : `: ${reason}`}`,
-    })),
-    ...(outcome?.fields ?? []).map(({ label, asked, is, match }) => ({
-      title: `Now: ${label}`,
-      value: match === 'missing' ? `not there (asked: ${asked})` : is,
-    })),
   ];
+  const sections = [
+    {
+      heading: 'What was asked',
+      facts: (plan?.changes ?? []).map(({ label, before, after }) => ({
+        title: label,
+        value: before === '' ? after : `${before} → ${after}`,
+      })),
+    },
+    {
+      heading: 'Decisions',
+      facts: request.decisions.map(({ by, verdict, at, reason }) => ({
+        title: verdict === 'approve' ? 'Approved by' : 'Denied by',
+        value: `${by.displayName}, ${localTime(at)}${reason === undefined ? '' : `: ${reason}`}`,
+      })),
+    },
+    {
+      heading: 'What is there now',
+      facts: [
+        ...(outcome?.fields ?? []).map(({ label, asked, is, match }) => ({
+          title: match === 'added' ? 'Added by Webex' : label,
+          value: match === 'missing' ? `not there (asked: ${asked})` : is,
+        })),
+        ...(outcome?.facts ?? []),
+      ],
+    },
+  ].filter((section) => section.facts.length > 0);
   const paragraphs = [request.reason, ...(outcome?.notes ?? [])].filter((line) => line !== undefined);
   if (outcome?.trackingId !== undefined) paragraphs.push(`Webex tracking id: ${outcome.trackingId}`);
   const title = plan ? `R-${request.id}: ${plan.summary}` : `R-${request.id}`;
@@ -130,7 +146,7 @@ export function showRequestDetails(request: Request): View {
     request.state === 'pending'
       ? `To decide: approve R-${request.id}, or deny R-${request.id} --reason "…"`
       : undefined;
-  return showAnswer(answerModel({ title, paragraphs, facts, footer }), `request R-${request.id}`);
+  return showAnswer(answerModel({ title, paragraphs, facts, sections, footer }), `request R-${request.id}`);
 }
 
 export function showWhoami(person: Person, mayAsk: string | undefined): View {
@@ -150,7 +166,7 @@ export function showWhoami(person: Person, mayAsk: string | undefined): View {
 
 /** A short, friendly sentence. */
 export function showSentence(sentence: string, command = 'help'): View {
-  return showAnswer(answerModel({ title: sentence }), command);
+  return showAnswer(answerModel({ title: '', paragraphs: [sentence] }), command);
 }
 
 export function showMisunderstood(command: Extract<Command, { kind: 'unknown' | 'misused' }>): View {

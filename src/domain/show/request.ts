@@ -1,7 +1,7 @@
 // A request as a card: the approval card while it waits, the outcome card from then on.
-import { inWords } from '../decide.ts';
 import type { FieldResult, Request } from '../request.ts';
 import type { Fact, OutcomeModel, Tone, View } from '../views.ts';
+import { answerModel, showAnswer } from './answer.ts';
 import { localTime, utcTime } from './times.ts';
 
 export function showRequest(request: Request): View {
@@ -60,7 +60,7 @@ const HEADLINES: Readonly<Record<Request['state'], { title: string; tone: Tone }
 
 export function outcomeView(request: Request): View {
   const { title, tone } = HEADLINES[request.state];
-  const subtitle = request.plan ? sentence(request.plan.summary) : sentence(request.operation);
+  const subtitle = `${request.requester.displayName} asked to ${request.plan?.summary ?? request.operation}.`;
   const fields = (request.outcome?.fields ?? []).map(fieldFact);
   const notes = [...notesOf(request), ...(request.outcome?.notes ?? [])];
   const facts = [...about(request), ...decided(request), ...(request.outcome?.facts ?? [])];
@@ -92,7 +92,7 @@ function fieldFact({ label, asked, is, match }: FieldResult): Fact {
     case 'missing':
       return { title: label, value: `✗ asked: ${asked}; not there` };
     case 'added':
-      return { title: label, value: `${is} (added by Webex, nobody asked)` };
+      return { title: 'Added by Webex', value: is };
   }
 }
 
@@ -130,28 +130,10 @@ function notesOf(request: Request): readonly string[] {
   return notes;
 }
 
-function sentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(first) ? first : `${first}.`;
-}
-
 /** What an operation's form turns into once its request has left the draft state. */
 export function closedFormView(request: Request): View {
   if (request.state === 'cancelled') return outcomeView(request);
-  const said = `R-${request.id} is ${inWords(request)}.`;
-  return {
-    card: 'answer',
-    model: {
-      title: said,
-      hasSubtitle: false,
-      subtitle: '',
-      paragraphs: [],
-      hasFacts: false,
-      facts: [],
-      hasFooter: true,
-      footer: `More: request R-${request.id}`,
-    },
-    text: said,
-    command: `request R-${request.id}`,
-  };
+  // A sentence that stays true: nobody edits this card again.
+  const said = `Sent in as R-${request.id}.`;
+  return showAnswer(answerModel({ title: '', paragraphs: [said] }), `request R-${request.id}`);
 }

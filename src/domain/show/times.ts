@@ -6,6 +6,13 @@ export function localTime(at: number): string {
   return `{{DATE(${iso},SHORT)}} {{TIME(${iso})}}`;
 }
 
+/** The same macros in a text, which no client replaces. */
+export function inUtc(text: string): string {
+  return text.replace(/\{\{DATE\(([^,)]+),SHORT\)\}\} \{\{TIME\(\1\)\}\}/g, (_, iso: string) =>
+    utcTime(Date.parse(iso)),
+  );
+}
+
 export function utcTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

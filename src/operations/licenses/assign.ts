@@ -1,6 +1,6 @@
 // Add (and in the form also take back) licenses of a user, in two cards: who, then which.
 import * as z from 'zod';
-import { freeUnits, isBaseLicense, licenseLabel, locationField, optionalText } from '../../domain/fields.ts';
+import { isBaseLicense, licenseLabel, locationField, optionalText, unitsFree } from '../../domain/fields.ts';
 import {
   executeLicenseChange,
   licenseChange,
@@ -22,9 +22,8 @@ const assignable: ChoiceSource = async (context, raw) => {
   return all
     .filter((license) => !isBaseLicense(license))
     .map((license) => {
-      const units = `${freeUnits(license)} of ${license.totalUnits} free`;
       const has = user.licenses.includes(license.id) ? ', has it' : '';
-      return { title: `${licenseLabel(license, all)} (${units}${has})`, value: license.id };
+      return { title: `${licenseLabel(license, all)} (${unitsFree(license)}${has})`, value: license.id };
     });
 };
 

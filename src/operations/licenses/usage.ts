@@ -28,7 +28,7 @@ export default defineOperation({
       subtitle:
         full.length === 0
           ? 'Every license has free units.'
-          : `${full.length} of ${paid.length} licenses have no free unit.`,
+          : `${full.length} of ${paid.length} licenses ${full.length === 1 ? 'has' : 'have'} no free unit.`,
       facts: paid
         .toSorted((a, b) => share(b) - share(a))
         .map((license) => ({ title: licenseLabel(license, all), value: usage(license) })),

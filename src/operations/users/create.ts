@@ -25,13 +25,13 @@ const input = z.object({
     title: 'First name',
     flags: ['first', 'first-name', 'firstname'],
     max: NAME_MAX,
-    missing: 'Enter the first name (--first).',
+    missing: 'Enter the first name.',
   }),
   lastName: requiredText({
     title: 'Last name',
     flags: ['last', 'last-name', 'lastname'],
     max: NAME_MAX,
-    missing: 'Enter the last name (--last).',
+    missing: 'Enter the last name.',
   }),
   displayName: optionalText({
     title: 'Display name',
@@ -186,14 +186,16 @@ async function verify({ org, admin }: ReadContext, plan: Data): Promise<Outcome>
   const fields = [
     compare('E-mail', plan.email, user.email),
     compare('Name', plan.displayName, user.displayName),
-    compare('First name', plan.firstName, user.firstName ?? ''),
-    compare('Last name', plan.lastName, user.lastName ?? ''),
+    compare('Full name', `${plan.firstName} ${plan.lastName}`, fullName(user)),
     ...(await licenseResults({ org, admin }, plan, user)),
     ...(await locationResult({ org, admin }, plan, user)),
   ];
   if (plan.extension !== undefined) fields.push(compare('Extension', plan.extension, user.extension ?? ''));
   return { fields, notes: [] };
 }
+
+const fullName = ({ firstName, lastName }: User): string =>
+  [firstName, lastName].filter((part) => part !== undefined).join(' ');
 
 function compare(label: string, asked: string, is: string): FieldResult {
   if (asked === is) return { label, asked, is, match: 'same' };
