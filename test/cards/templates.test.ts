@@ -106,13 +106,13 @@ describe('a form', () => {
     expect(inputs[4]).toMatchObject({ isMultiSelect: true, style: 'expanded' });
   });
 
-  it('shows a problem right above its input', () => {
+  it('shows a problem right below its input', () => {
     const groups = nodes(render(sample('form'))).filter(({ type }) => type === 'Container');
 
     expect(groups[0]).toMatchObject({
       items: [
-        { type: 'TextBlock', color: 'Attention', text: expect.stringContaining('Take another one') },
         { id: 'email' },
+        { type: 'TextBlock', color: 'Attention', text: expect.stringContaining('Take another one') },
       ],
     });
   });

@@ -107,7 +107,7 @@ describe('the outcome card', () => {
     expect(text).toContain('E-mail: ✓ eve@acme.example');
     expect(text).toContain('Name: ✗ asked: Eve; is: Eva');
     expect(text).toContain('Location: ✗ asked: Berlin; not there');
-    expect(text).toContain('License: Basic Messaging (added by Webex, nobody asked)');
+    expect(text).toContain('Added by Webex: Basic Messaging');
     expect(text).toContain('A note.');
   });
 
@@ -143,8 +143,10 @@ describe('answers', () => {
     for (const { name, fields } of operations) {
       const help = showHelp(operations, name.toUpperCase());
       expect(help.model.title).toBe(name);
-      for (const { flags, positional } of fields)
-        if (!positional) expect(help.text).toContain(`--${flags[0]}`);
+      for (const { flags, positional } of fields) {
+        const [flag] = flags;
+        if (!positional && flag !== undefined) expect(help.text).toContain(`--${flag}`);
+      }
     }
     expect(showHelp(operations, 'users').model.title).toBe('Commands about users');
     expect(showHelp(operations, 'nonsense').model.title).toBe('What I can do');
@@ -158,8 +160,8 @@ describe('answers', () => {
 
   it('a request in full holds plan, decisions and outcome', () => {
     const { text } = showRequestDetails(inState('succeeded', { outcome }));
-    expect(text).toContain('Approved by: Bo, 2026-03-04 05:06 UTC');
-    expect(text).toContain('Now: E-mail: eve@acme.example');
+    expect(text).toMatch(/Approved by: Bo.*2026-03-04/);
+    expect(text).toContain('What is there now:\nE-mail: eve@acme.example');
   });
 
   it('whoami tells the ids that count', () => {
