@@ -33,6 +33,8 @@ export interface House extends Played {
   readonly stop: () => Promise<void>;
   /** Every job that is due has been done. */
   readonly quiet: () => Promise<void>;
+  /** That many messages have come in, and everything about them is done. */
+  readonly answered: (messages: number) => Promise<void>;
   readonly settings: (values: object) => Promise<unknown>;
   readonly create: (email: string, more?: string) => string;
 }
@@ -101,6 +103,15 @@ function looker(dataDir: string): Pick<House, 'query' | 'state'> {
   return { query, state };
 }
 
+async function idle(query: House['query'], messages: number): Promise<void> {
+  await until('all jobs to be done', async () => {
+    const [row] = query(
+      `select sum(state = 'ready' and queue <> 'timer') as open, sum(queue = 'work') as worked from job`,
+    );
+    return row?.['open'] === 0 && Number(row['worked']) >= messages ? true : undefined;
+  });
+}
+
 export async function openHouse(
   onEnd: OnEnd,
   settings: Readonly<Record<string, string>> = {},
@@ -133,12 +144,8 @@ export async function openHouse(
       await stop();
       await start(more);
     },
-    quiet: async () => {
-      await until('all jobs to be done', async () => {
-        const [row] = query(`select count(*) as open from job where state = 'ready' and queue <> 'timer'`);
-        return row?.['open'] === 0 ? true : undefined;
-      });
-    },
+    quiet: async () => idle(query, 0),
+    answered: async (messages) => idle(query, messages),
     settings: async (values) => played.call('/_sandbox/settings', undefined, 'POST', values),
     create: (email, more = '') =>
       `user create ${email} --first Eve --last Adams --org Acme ${more}`.trimEnd(),

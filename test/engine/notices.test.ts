@@ -1,0 +1,118 @@
+// One live message per card: posted once, edited or posted anew, and never lost with an answer.
+import { describe, expect, it } from 'vitest';
+import { type Message, until } from '../e2e/people.ts';
+import { ANA, asked, BO, buttonData, type House, openHouse } from './house.ts';
+
+const POST = { method: 'POST', path: '/messages', owner: 'bot' };
+
+const said = async (house: House, text: RegExp): Promise<readonly Message[]> =>
+  (await house.fromBot(house.ops)).filter((message) => text.test(message.text ?? ''));
+
+async function remove(house: House, message: Message): Promise<void> {
+  const { bot } = await house.info();
+  await house.call(`/v1/messages/${message.id}`, bot.token, 'DELETE');
+}
+
+describe.concurrent('a card', () => {
+  it('whose post got no answer is there once', async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    await house.faults({ match: POST, fault: { cut: 'after' }, times: 1 });
+    const card = await asked(house, 'eve@acme.example');
+    await house.quiet();
+    expect(await said(house, /approval needed/)).toHaveLength(1);
+    await house.press(BO, card, 'approve');
+    await house.heard(house.ops, /R-1: Done/);
+    expect(await said(house, /R-1: (Done|approval)/)).toHaveLength(1);
+  });
+
+  it('whose post got no answer and whose echoes never come is there once', async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    await house.say(ANA, house.ops, house.create('eve@acme.example'));
+    await house.reached(1, 'draft');
+    await house.settings({ webhookDropPercent: 100 });
+    await house.faults({ match: POST, fault: { cut: 'after' }, times: 1 });
+    await house.heard(house.ops, /approval needed/);
+    await house.quiet();
+    expect(await said(house, /approval needed/)).toHaveLength(1);
+  });
+
+  it('whose post never arrived is posted again', async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    await house.faults({ match: POST, fault: { cut: 'before' }, times: 2 });
+    await asked(house, 'eve@acme.example');
+    await house.quiet();
+    expect(await said(house, /approval needed/)).toHaveLength(1);
+  });
+
+  it('that is pressed before anybody knows it was posted is known by its secret', async ({
+    onTestFinished,
+  }) => {
+    const house = await openHouse(onTestFinished);
+    await house.faults({ match: POST, fault: { holdMs: 2500, cut: 'after' }, times: 1 });
+    const card = await asked(house, 'eve@acme.example');
+    await house.press(BO, card, 'approve');
+    await house.heard(house.ops, /R-1: Done/);
+    await house.quiet();
+    expect(await said(house, /R-1: (Done|approval)/)).toHaveLength(1);
+  });
+
+  it('that somebody deleted is posted anew when there is news', async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    const card = await asked(house, 'eve@acme.example');
+    await remove(house, card);
+    await house.say(BO, house.ops, 'approve R-1');
+    const done = await house.heard(house.ops, /R-1: Done/);
+    expect(done.id).not.toBe(card.id);
+    expect(await said(house, /R-1: (Done|approval)/)).toHaveLength(1);
+  });
+
+  it('that cannot be edited is deleted and posted anew', async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    await house.settings({ cardEdit: 'reject' });
+    const card = await asked(house, 'eve@acme.example');
+    await house.press(BO, card, 'approve');
+    const done = await house.heard(house.ops, /R-1: Done/);
+    await house.quiet();
+    expect(done.id).not.toBe(card.id);
+    expect(await said(house, /R-1: (Done|approval|Approved)/)).toHaveLength(1);
+  });
+
+  it('that can be edited stays the same message', async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    const card = await asked(house, 'eve@acme.example');
+    await house.press(BO, card, 'approve');
+    expect((await house.heard(house.ops, /R-1: Done/)).id).toBe(card.id);
+  });
+
+  it('whose secret is copied into another message gives nobody a button', async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    const card = await asked(house, 'eve@acme.example');
+    const { bot } = await house.info();
+    const twin = { roomId: house.guest, markdown: 'x', attachments: card.attachments };
+    await house.call('/v1/messages', bot.token, 'POST', twin);
+    const copy = (await house.fromBot(house.guest))[0];
+    if (!copy) throw new Error('no copy');
+    const inputs = buttonData(card, 'approve');
+    const body = { type: 'submit', messageId: copy.id, inputs };
+    await house.call('/v1/attachment/actions', house.person(BO).token, 'POST', body);
+    await until('the refusal', async () =>
+      house.query(`select * from audit where action = 'press.refuse'`).length === 1 ? true : undefined,
+    );
+    expect(house.state(1)).toBe('pending');
+  });
+
+  it('whose twin comes late is the only one left', async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    const card = await asked(house, 'eve@acme.example');
+    await house.quiet();
+    // What a second post of the same notice would have left behind.
+    const { bot } = await house.info();
+    const nonce = /n:([A-Za-z0-9_-]+)\s*$/.exec(card.text ?? '')?.[1] ?? '';
+    const markdown = `R-1: approval needed twice\n\n<@personId:${bot.personId}|Steward> approve R-1 n:${nonce}`;
+    await house.call('/v1/messages', bot.token, 'POST', { roomId: house.ops, markdown });
+    await until('the twin to be gone', async () =>
+      (await said(house, /approval needed twice/)).length === 0 ? true : undefined,
+    );
+    expect((await said(house, /approval needed/)).map(({ id }) => id)).toEqual([card.id]);
+  });
+});
