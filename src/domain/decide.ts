@@ -19,7 +19,7 @@ export type RequestEvent =
   | {
       readonly type: 'planned';
       readonly round: number;
-      readonly org: Organization;
+      readonly org: Organization | undefined;
       readonly plan: Plan;
       readonly rule: Rule;
     }
@@ -104,14 +104,15 @@ function decideDraft(
       return move(request, 'draft', { asked: [...event.fields] }, now, 'form', []);
     case 'planned': {
       if (event.round !== request.round) return stale(request);
-      const { plan, rule, org } = event;
+      const { plan, rule } = event;
+      const org = event.org ? { org: event.org } : {};
       const effects: Effect[] = [{ kind: 'close-form' }, { kind: 'show' }];
       if (rule.need === 0)
-        return move(request, 'approved', { plan, rule, org }, now, 'auto-approve', [
+        return move(request, 'approved', { plan, rule, ...org }, now, 'auto-approve', [
           ...effects,
           { kind: 'execute' },
         ]);
-      return move(request, 'pending', { plan, rule, org }, now, 'ask', [
+      return move(request, 'pending', { plan, rule, ...org }, now, 'ask', [
         ...effects,
         { kind: 'expire', at: rule.expiresAt },
       ]);

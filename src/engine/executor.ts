@@ -9,7 +9,7 @@ import type { Job } from '../domain/ports/store.ts';
 import type { Outcome, Request } from '../domain/request.ts';
 import { StepConflict } from './attempt.ts';
 import { createStep } from './journal.ts';
-import { contextFor, makePlan, type PlannerDeps, reasonOf } from './planner.ts';
+import { contextFor, makePlan, NO_ORG, type PlannerDeps, reasonOf } from './planner.ts';
 
 export interface ExecutorDeps extends PlannerDeps {
   /** STEWARD_WRITES=off: everything is planned and asked, nothing is written. */
@@ -30,7 +30,8 @@ export async function executeRequest(deps: ExecutorDeps, job: Job, request: Requ
     await deps.store.transaction(async (tx) => tx.finish(job));
     return;
   }
-  const { org, plan } = request;
+  const { plan } = request;
+  const org = operation.onOrg ? request.org : NO_ORG;
   if (!org || !plan) throw new Error(`R-${request.id} is executed without a plan`);
   const context = contextFor(deps, request, org);
   const step = createStep({ ...deps, requestId: request.id, job });
@@ -94,9 +95,10 @@ async function planStillHolds(
   operation: WriteOperation,
   stop: (reason: string) => Promise<false>,
 ): Promise<boolean> {
-  if (!request.org) throw new Error(`R-${request.id} is executed without an organization`);
+  const org = operation.onOrg ? request.org : NO_ORG;
+  if (!org) throw new Error(`R-${request.id} is executed without an organization`);
   try {
-    const made = await makePlan(deps, contextFor(deps, request, request.org), request, operation);
+    const made = await makePlan(deps, contextFor(deps, request, org), request, operation);
     if ('refused' in made) return await stop(`Nothing was changed. ${made.refused}`);
     if (made.plan.hash === request.plan?.hash) return true;
     const reason = 'Things have changed since this was approved, so it is asked again.';

@@ -126,6 +126,7 @@ async function fileNotice(
       name: told.name,
       bytes: stored.bytes,
       text: told.text,
+      command: `request R-${request.id}`,
       mention: space === undefined ? request.requester : undefined,
       nonce,
     }),

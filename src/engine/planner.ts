@@ -33,7 +33,7 @@ export interface PlannerDeps {
 }
 
 /** Stands in for the organization of operations that are about none: no call can be made with it. */
-const NO_ORG: Organization = { id: '', name: 'no organization' };
+export const NO_ORG: Organization = { id: '', name: 'no organization' };
 
 export async function planRequest(deps: PlannerDeps, job: Job, request: Request): Promise<void> {
   const operation = deps.operation(request.operation);
@@ -217,7 +217,7 @@ async function plan(
 ): Promise<void> {
   const made = await makePlan(deps, context, request, operation);
   if ('refused' in made) return fail(deps, job, request, made.refused, undefined);
-  const { org } = context;
+  const org = operation.onOrg ? context.org : undefined;
   await deps.requests.apply({
     requestId: request.id,
     event: { type: 'planned', round: request.round, org, plan: made.plan, rule: made.rule },

@@ -97,8 +97,8 @@ function messageOf(deps: PostDeps, content: Content): Message {
       return { markdown: noticeMarkdown({ text: content.text, command: '', nonce }, self) };
     case 'file': {
       const file = new File([Buffer.from(content.bytes)], content.name);
-      const { text, mention } = content;
-      return { markdown: noticeMarkdown({ text, command: '', nonce, mention }, self), files: [file] };
+      const { text, command, mention } = content;
+      return { markdown: noticeMarkdown({ text, command, nonce, mention }, self), files: [file] };
     }
   }
 }

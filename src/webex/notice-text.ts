@@ -19,7 +19,7 @@ export function noticeMarkdown(
   bot: { readonly id: string; readonly displayName: string },
 ): string {
   const { mention } = notice;
-  const called = mention && `${mentionOf(mention.personId, mention.displayName)} `;
+  const called = mention && `${mentionOf(mention.personId, mention.displayName)}: `;
   const command = cut(notice.command, MAX_COMMAND);
   const last = [
     mentionOf(bot.id, bot.displayName),

@@ -99,9 +99,11 @@ function webexMessage(body: unknown): string | undefined {
 function wordsIn(body: unknown): string | undefined {
   if (!isRecord(body)) return undefined;
   const atlas = firstRecord(firstRecord(body['error'])?.['message']);
+  const description = firstRecord(body['errors'])?.['description'];
   const candidates = [
+    headed(body['message'], description),
     body['message'],
-    firstRecord(body['errors'])?.['description'],
+    description,
     atlas?.['description'],
     body['detail'],
     body['details'],
@@ -109,6 +111,14 @@ function wordsIn(body: unknown): string | undefined {
     body['error'],
   ];
   return candidates.find((words): words is string => typeof words === 'string' && words.trim() !== '');
+}
+
+/** Licenses have a headline that says little and a description that says why; elsewhere both are the same. */
+function headed(message: unknown, description: unknown): string | undefined {
+  if (typeof message !== 'string' || typeof description !== 'string') return undefined;
+  const [head, tail] = [message.trim().replace(/\.$/, ''), description.trim()];
+  if (head === '' || tail.includes(head)) return tail;
+  return head.includes(tail.replace(/\.$/, '')) ? undefined : `${head}: ${tail}`;
 }
 
 const CODE_KEYS = ['errorCode', 'ErrorCode', 'code'];

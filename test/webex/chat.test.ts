@@ -162,6 +162,7 @@ describe('a notice', () => {
       name: 'users.csv',
       bytes,
       text: 'The list',
+      command: '',
       mention,
       nonce: 'nonce-4',
     } as const;

@@ -72,6 +72,8 @@ export type Content =
       readonly name: string;
       readonly bytes: Uint8Array;
       readonly text: string;
+      /** What a reader may type next. */
+      readonly command: string;
       /** Who is told by it. */
       readonly mention: Person | undefined;
       readonly nonce: string;

@@ -58,8 +58,13 @@ const HEADLINES: Readonly<Record<Request['state'], { title: string; tone: Tone }
   cancelled: { title: 'Cancelled', tone: 'emphasis' },
 };
 
+function headlineOf(request: Request): { readonly title: string; readonly tone: Tone } {
+  const unasked = request.rule?.need === 0 && (request.state === 'approved' || request.state === 'executing');
+  return unasked ? { title: 'Under way', tone: 'accent' } : HEADLINES[request.state];
+}
+
 export function outcomeView(request: Request): View {
-  const { title, tone } = HEADLINES[request.state];
+  const { title, tone } = headlineOf(request);
   const subtitle = `${request.requester.displayName} asked to ${request.plan?.summary ?? request.operation}.`;
   const fields = (request.outcome?.fields ?? []).map(fieldFact);
   const notes = [...notesOf(request), ...(request.outcome?.notes ?? [])];

@@ -217,7 +217,7 @@ export default defineOperation({
         ...(plan.startDate === undefined ? [] : [{ title: 'Period', value: period.slice(2) }]),
         ...got.facts,
       ],
-      file: { ...got.file, text: `Your report is here: ${plan.title}${period}.` },
+      file: { ...got.file, text: `The report is here: ${plan.title}${period}.` },
     };
   },
 });
