@@ -2,14 +2,12 @@
 import { deliveryKey, deliveryLane } from '../domain/delivery.ts';
 import type { Delivery } from '../domain/ports/chat.ts';
 import type { Store } from '../domain/ports/store.ts';
+import { CHAT_ATTEMPTS } from './jobs.ts';
 
 export interface Intake {
   /** Resolves when the delivery is in the database; a second one of the same event changes nothing. */
   receive(delivery: Delivery): Promise<'stored' | 'duplicate'>;
 }
-
-/** Fetching an item can fail for as long as Webex is down: an hour of patience before it is put aside. */
-const INBOX_ATTEMPTS = 40;
 
 export function createIntake({ store }: { readonly store: Store }): Intake {
   return {
@@ -20,7 +18,7 @@ export function createIntake({ store }: { readonly store: Store }): Intake {
           lane: deliveryLane(delivery),
           key: deliveryKey(delivery),
           payload: delivery,
-          maxAttempts: INBOX_ATTEMPTS,
+          maxAttempts: CHAT_ATTEMPTS,
         }),
       );
       return fresh ? 'stored' : 'duplicate';

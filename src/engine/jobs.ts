@@ -54,6 +54,9 @@ export const noticeCardKey = (requestId: number, space: string): string => `R-${
 export const formCardKey = (requestId: number): string => `R-${requestId}:form`;
 export const workLane = (requestId: number): string => `R-${requestId}`;
 
+/** Reading and posting can fail for as long as Webex is down: hours of patience, at a try a minute. */
+export const CHAT_ATTEMPTS = 300;
+
 interface Answer {
   /** Unique per thing answered: an event that is handled twice is answered once. */
   readonly key: string;
@@ -65,5 +68,11 @@ interface Answer {
 }
 
 export function answerJob({ key, target, view, requestId, cardKey = key }: Answer): NewJob {
-  return { queue: 'outbox', lane: cardKey, key, payload: { kind: 'view', cardKey, requestId, target, view } };
+  return {
+    queue: 'outbox',
+    lane: cardKey,
+    key,
+    payload: { kind: 'view', cardKey, requestId, target, view },
+    maxAttempts: CHAT_ATTEMPTS,
+  };
 }

@@ -1,5 +1,6 @@
 // The journal of an execution: every write is recorded before it is sent and when it is confirmed. After a crash
 // in between, Webex is asked what happened; absence is believed only after it has had time to replicate.
+import * as z from 'zod';
 import { Fault } from '../domain/failure.ts';
 import type { Lookup, Step, StepWork } from '../domain/operation.ts';
 import type { Clock } from '../domain/ports/clock.ts';
@@ -10,7 +11,10 @@ import { Parked, StepConflict, TryAgain } from './attempt.ts';
 const SETTLE_MS = 10_000;
 /** After a refusal one more look, as Webex sometimes refuses and has done it all the same. */
 const REFUSAL_LOOK_MS = 1500;
-const MAX_SENDS = 4;
+const MAX_SENDS = 3;
+
+/** What a sent step keeps of an answer that never came, for the card. */
+const Unanswered = z.object({ message: z.string(), trackingId: z.string().optional() });
 
 interface Deps {
   readonly store: Store;
@@ -58,11 +62,11 @@ async function resume<T>(deps: Deps, record: StepRecord, work: StepWork<T>): Pro
   if (seen.is !== 'absent') return settle(deps, record, seen);
   const age = deps.clock.real() - record.sentAt;
   if (age < SETTLE_MS) throw new TryAgain(SETTLE_MS - age, `step ${record.name} may still appear`);
+  if (record.sends >= MAX_SENDS) return giveUp(deps, record);
   return send(deps, record.name, record.sends, work);
 }
 
 async function send<T>(deps: Deps, name: string, sends: number, work: StepWork<T>): Promise<T> {
-  if (sends >= MAX_SENDS) throw new StepConflict(`It was sent ${sends} times and never showed up.`);
   const { store, requestId, clock, job } = deps;
   const record: StepRecord = {
     requestId,
@@ -106,7 +110,17 @@ async function afterError<T>(deps: Deps, record: StepRecord, work: StepWork<T>, 
   const first = await look();
   if (first.is !== 'absent') return settle(deps, record, first);
   const refused = error.status !== undefined && error.status < 500;
-  if (!refused) throw new TryAgain(SETTLE_MS, `step ${record.name} got no answer`);
+  if (!refused) {
+    const { message, trackingId } = error;
+    await deps.store.transaction(async (tx) => {
+      await tx.fence(deps.job);
+      await tx.putStep({
+        ...record,
+        result: { message, ...(trackingId === undefined ? {} : { trackingId }) },
+      });
+    });
+    throw new TryAgain(SETTLE_MS, `step ${record.name} got no answer`);
+  }
   await deps.sleep(REFUSAL_LOOK_MS);
   const second = await look();
   if (second.is !== 'absent') return settle(deps, record, second);
@@ -119,6 +133,18 @@ async function afterError<T>(deps: Deps, record: StepRecord, work: StepWork<T>, 
     errorCode: error.errorCode,
     trackingId: error.trackingId,
     cause: error,
+  });
+}
+
+/** Sent often enough, and each time it was looked for and was not there: it has failed, and nothing is in doubt. */
+async function giveUp(deps: Deps, record: StepRecord): Promise<never> {
+  const last = Unanswered.safeParse(record.result);
+  await forget(deps, record);
+  throw new Fault({
+    code: 'no-effect',
+    message: `It was sent ${record.sends} times, and each time nothing came of it.${last.success ? ` ${last.data.message}` : ''}`,
+    repeat: 'never',
+    trackingId: last.success ? last.data.trackingId : undefined,
   });
 }
 

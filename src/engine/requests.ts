@@ -4,7 +4,14 @@ import type { Person } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { AuditEntry, Job, NewJob, Store, Tx } from '../domain/ports/store.ts';
 import type { RawInput, Request } from '../domain/request.ts';
-import { formCardKey, type NoticePayload, noticeCardKey, requestCardKey, workLane } from './jobs.ts';
+import {
+  CHAT_ATTEMPTS,
+  formCardKey,
+  type NoticePayload,
+  noticeCardKey,
+  requestCardKey,
+  workLane,
+} from './jobs.ts';
 
 export interface Opening {
   readonly operation: string;
@@ -41,7 +48,9 @@ interface Deps {
   readonly notify: readonly string[];
 }
 
-const WORK_ATTEMPTS = 6;
+/** A plan that cannot be made is told soon; what is being carried out is worth more patience. */
+const PLAN_ATTEMPTS = 3;
+const EXECUTE_ATTEMPTS = 12;
 /** Saves are fought over by a few presses at most; more rounds than this mean something else is wrong. */
 const CAS_ROUNDS = 20;
 
@@ -180,7 +189,7 @@ function effectJobs(request: Request, effect: Effect, notify: readonly string[])
           lane: workLane(id),
           key: `execute:R-${id}:${version}`,
           payload: { kind: 'execute', requestId: id },
-          maxAttempts: WORK_ATTEMPTS,
+          maxAttempts: EXECUTE_ATTEMPTS,
         },
       ];
     case 'expire':
@@ -218,7 +227,7 @@ function effectJobs(request: Request, effect: Effect, notify: readonly string[])
 }
 
 function notice(lane: string, key: string, payload: NoticePayload): NewJob {
-  return { queue: 'outbox', lane, key, payload };
+  return { queue: 'outbox', lane, key, payload, maxAttempts: CHAT_ATTEMPTS };
 }
 
 function planJob(request: Request): NewJob {
@@ -227,6 +236,6 @@ function planJob(request: Request): NewJob {
     lane: workLane(request.id),
     key: `plan:R-${request.id}:${request.round}`,
     payload: { kind: 'plan', requestId: request.id, round: request.round },
-    maxAttempts: WORK_ATTEMPTS,
+    maxAttempts: PLAN_ATTEMPTS,
   };
 }

@@ -41,6 +41,11 @@ const LEASE_MS = 5000;
 const HEARTBEAT_MS = 1500;
 /** Wake-ups can be missed and due times pass silently: this is the longest a due job waits. */
 const POLL_MS = 500;
+/** What can never work is tried so often all the same: rights and memberships change. */
+const HOPELESS_ATTEMPTS = 3;
+/** A fault of ours is not cured by waiting, and its lane waits with it. */
+const BUG_ATTEMPTS = 8;
+const FAREWELLS = 3;
 const RETRY_BASE_MS = 250;
 const RETRY_CAP_MS = 60_000;
 /** After a failing claim (the store is down) the loop breathes. */
@@ -147,7 +152,7 @@ async function attempt(deps: Deps, job: Job): Promise<void> {
 }
 
 async function afterFailure(deps: Deps, job: Job, error: unknown): Promise<void> {
-  const { store, log, handlers } = deps;
+  const { store, log } = deps;
   const fields = { queue: job.queue, lane: job.lane, key: job.key, attempt: job.attempts };
   if (error instanceof Parked) return store.defer(job, error.until);
   if (error instanceof LeaseLost) {
@@ -155,14 +160,29 @@ async function afterFailure(deps: Deps, job: Job, error: unknown): Promise<void>
     return;
   }
   const text = describe(error);
-  if (job.attempts >= job.maxAttempts) {
+  if (job.attempts >= Math.min(job.maxAttempts, patienceWith(error))) {
     log.error({ ...fields, error }, 'A job failed for the last time');
-    await handlers[job.queue].exhausted?.(job, error);
+    await lastWord(deps, job, error);
     return store.park(job, text);
   }
   const delayMs = retryDelay(job, error, deps.random());
   log.warn({ ...fields, error, delayMs }, 'A job failed and is tried again');
   return store.retry(job, delayMs, text);
+}
+
+function patienceWith(error: unknown): number {
+  if (error instanceof Fault) return error.repeat === 'never' ? HOPELESS_ATTEMPTS : Number.POSITIVE_INFINITY;
+  return error instanceof TryAgain ? Number.POSITIVE_INFINITY : BUG_ATTEMPTS;
+}
+
+/** The job's own farewell may need the store; only so often is the job kept for its sake. */
+async function lastWord({ log, handlers }: Deps, job: Job, error: unknown): Promise<void> {
+  try {
+    await handlers[job.queue].exhausted?.(job, error);
+  } catch (failed) {
+    if (job.attempts < job.maxAttempts + FAREWELLS) throw failed;
+    log.error({ error: failed, queue: job.queue, key: job.key }, 'A job is put aside without its last word');
+  }
 }
 
 function retryDelay(job: Job, error: unknown, random: number): number {
