@@ -125,3 +125,15 @@ export function locationField() {
     z.string().max(256).optional(),
   );
 }
+
+export function extensionField(hint: string) {
+  return optionalText({
+    title: 'Extension',
+    flags: ['ext', 'extension'],
+    max: 10,
+    hint,
+    placeholder: '4711',
+    pattern: /^\d{2,10}$/,
+    wrong: 'An extension is 2 to 10 digits.',
+  });
+}

@@ -69,7 +69,6 @@ const DecisionSchema = z.object({
   at: z.number(),
   reason: z.string().optional(),
 });
-export type Decision = Readonly<z.infer<typeof DecisionSchema>>;
 
 const FieldResultSchema = z.object({
   label: z.string(),

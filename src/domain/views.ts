@@ -112,4 +112,3 @@ export type CardName = View['card'];
 
 /** Values of `cmd` in the data of buttons: what a press asks for. The card's record decides what it means. */
 export const CARD_COMMANDS = ['form.submit', 'cancel', 'choose', 'approve', 'deny'] as const;
-export type CardCommand = (typeof CARD_COMMANDS)[number];

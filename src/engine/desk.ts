@@ -9,6 +9,7 @@ import type { Chat, Delivery, Incoming, Person } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { AuditEntry, Job, Store } from '../domain/ports/store.ts';
+import { OPEN_STATES } from '../domain/request.ts';
 import {
   showHelp,
   showMisunderstood,
@@ -185,11 +186,9 @@ async function handleHouse(
   }
 }
 
-const OPEN = ['draft', 'pending', 'approved', 'executing', 'unknown'] as const;
-
 async function listRequests({ store }: DeskDeps, person: Person, said: string | undefined): Promise<View> {
   const which = said === 'mine' || said === 'pending' || said === 'all' ? said : 'open';
-  const states = which === 'pending' ? (['pending'] as const) : which === 'open' ? OPEN : undefined;
+  const states = which === 'pending' ? (['pending'] as const) : which === 'open' ? OPEN_STATES : undefined;
   const requesterId = which === 'mine' ? person.personId : undefined;
   const found = await store.read(async (reader) =>
     reader.requests({ states, requesterId, writesOnly: true, limit: 16 }),

@@ -1,6 +1,12 @@
 // Add (and in the form also take back) licenses of a user, in two cards: who, then which.
 import * as z from 'zod';
-import { isBaseLicense, licenseLabel, locationField, optionalText, unitsFree } from '../../domain/fields.ts';
+import {
+  extensionField,
+  isBaseLicense,
+  licenseLabel,
+  locationField,
+  unitsFree,
+} from '../../domain/fields.ts';
 import {
   executeLicenseChange,
   licenseChange,
@@ -81,15 +87,7 @@ export default defineOperation({
       z.array(z.string().max(300)).max(100, 'At most 100 licenses.').optional(),
     ),
     location: locationField(),
-    extension: optionalText({
-      title: 'Extension',
-      flags: ['ext', 'extension'],
-      max: 10,
-      hint: 'Only when a calling license is added.',
-      placeholder: '4711',
-      pattern: /^\d{2,10}$/,
-      wrong: 'An extension is 2 to 10 digits.',
-    }),
+    extension: extensionField('Only when a calling license is added.'),
   }),
   data: licenseChange,
 

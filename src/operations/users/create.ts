@@ -4,6 +4,7 @@ import { resolveCalling, resolveLicenses } from '../../domain/assignable.ts';
 import { InputProblems, type Problem } from '../../domain/failure.ts';
 import {
   emailField,
+  extensionField,
   freeUnits,
   isBaseLicense,
   licenseLabel,
@@ -41,15 +42,7 @@ const input = z.object({
   }),
   licenses: licensesField(),
   location: locationField(),
-  extension: optionalText({
-    title: 'Extension',
-    flags: ['ext', 'extension'],
-    max: 10,
-    hint: 'Only for a calling license.',
-    placeholder: '4711',
-    pattern: /^\d{2,10}$/,
-    wrong: 'An extension is 2 to 10 digits.',
-  }),
+  extension: extensionField('Only for a calling license.'),
 });
 
 const named = z.object({ id: z.string(), name: z.string() });
