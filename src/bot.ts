@@ -11,6 +11,7 @@ import { createCommandTable } from './domain/command.ts';
 import type { Operation } from './domain/operation.ts';
 import type { Admin } from './domain/ports/admin/admin.ts';
 import type { Clock } from './domain/ports/clock.ts';
+import { type CatchUp, createCatchUp } from './engine/catch-up.ts';
 import { createDesk } from './engine/desk.ts';
 import { createIntake } from './engine/intake.ts';
 import { createNotifier } from './engine/notifier.ts';
@@ -102,7 +103,7 @@ interface Started {
 }
 
 async function connect(connecting: Connecting): Promise<Started> {
-  const { config, log, signal } = connecting;
+  const { config, log, opened, signal } = connecting;
   let wake: () => void = () => undefined;
   const followed =
     config.clockUrl === undefined ? undefined : await followClock(config.clockUrl, log, () => wake());
@@ -122,7 +123,10 @@ async function connect(connecting: Connecting): Promise<Started> {
   runner.start();
   const hooks = registrar(connecting, clock);
   await patiently(log, signal, 'The webhooks cannot be registered', async () => hooks.reconcile());
-  const upkeep = keepUp(connecting, async () => hooks.reconcile());
+  const { store } = opened;
+  const catchUp = createCatchUp({ store, chat, clock, log });
+  await patiently(log, signal, 'What was missed cannot be fetched', async () => catchUp.run());
+  const upkeep = keepUp(connecting, hooks, catchUp, clock);
   return {
     async stop() {
       upkeep.stop();
@@ -195,24 +199,39 @@ function registrar({ config, log }: Connecting, clock: Clock) {
   const hooks = createWebhookRegistrar({ http, publicUrl: config.publicUrl, secret, log });
   return {
     async reconcile() {
-      await hooks.reconcile();
+      const { created, updated, removed } = await hooks.reconcile();
+      return created + updated + removed;
     },
     close: async () => http.close(),
   };
 }
 
-/** Webex deactivates a webhook silently after an outage: looked after every minute. */
-function keepUp({ log, opened, signal }: Connecting, reconcile: () => Promise<void>): { stop(): void } {
+/**
+ * Webex deactivates a webhook silently after an outage: looked after every minute, and when one had to be put right,
+ * what was said since it was last known to be right is fetched.
+ */
+function keepUp(
+  { log, opened, signal }: Connecting,
+  hooks: { reconcile(): Promise<number> },
+  catchUp: CatchUp,
+  clock: Clock,
+): { stop(): void } {
+  let rightAt = clock.now();
+  const look = async (): Promise<void> => {
+    const before = rightAt;
+    const mended = await hooks.reconcile();
+    rightAt = clock.now();
+    if (mended > 0) await catchUp.run(before);
+    else await catchUp.beat();
+  };
   const guarded = (work: () => Promise<unknown>, message: string) => (): void => {
     if (signal.aborted) return;
     work().catch((error: unknown) => log.warn({ error }, message));
   };
+  const prune = async (): Promise<number> => opened.pruneFinished(DONE_JOBS_KEPT_MS);
   const timers = [
-    setInterval(guarded(reconcile, 'The webhooks could not be looked after'), RECONCILE_MS),
-    setInterval(
-      guarded(async () => opened.pruneFinished(DONE_JOBS_KEPT_MS), 'Old jobs could not be removed'),
-      PRUNE_MS,
-    ),
+    setInterval(guarded(look, 'The webhooks could not be looked after'), RECONCILE_MS),
+    setInterval(guarded(prune, 'Old jobs could not be removed'), PRUNE_MS),
   ];
   return { stop: () => timers.forEach(clearInterval) };
 }

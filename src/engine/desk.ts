@@ -49,6 +49,7 @@ export function createDesk(deps: DeskDeps): Handler {
       const incoming = await deps.chat.read(delivery);
       switch (incoming.kind) {
         case 'message':
+          if (delivery.data['stale'] === true) return askAgain(deps, job, incoming);
           return handleMessage(deps, job, incoming);
         case 'press':
           return handlePress(deps, job, incoming);
@@ -79,6 +80,16 @@ async function handleMembership(
         }),
       );
     }
+    await tx.finish(job);
+  });
+}
+
+/** Said while nobody listened, and long ago: whether it is still wanted only the person knows. */
+async function askAgain({ store }: DeskDeps, job: Job, message: Message): Promise<void> {
+  const target = { roomId: message.roomId, parentId: message.parentId ?? message.messageId };
+  const view = showSentence('I was away when you said this. If you still want it, please say it again.');
+  await store.transaction(async (tx) => {
+    await tx.enqueue(answerJob({ key: `answer:${message.messageId}`, target, view }));
     await tx.finish(job);
   });
 }

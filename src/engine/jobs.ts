@@ -33,7 +33,13 @@ const ViewSchema = z.custom<View>(
 
 export const NoticePayload = z.discriminatedUnion('kind', [
   /** The request's own card, or the one in a space for team notices, as the request is when it is sent. */
-  z.object({ kind: z.literal('request'), requestId: z.number().int(), space: z.string().optional() }),
+  z.object({
+    kind: z.literal('request'),
+    requestId: z.number().int(),
+    space: z.string().optional(),
+    /** The message is posted again even when it shows the right thing. */
+    anew: z.boolean().optional(),
+  }),
   /** The file of the request's outcome, into the thread of its card (there or in the named space). */
   z.object({ kind: z.literal('file'), requestId: z.number().int(), space: z.string().optional() }),
   /** The request's form has done its duty; nothing is posted when there never was one. */

@@ -34,6 +34,8 @@ interface Notice {
   readonly target: Target;
   /** Fingerprint of what it shows. */
   readonly shown: string;
+  /** Posted again even when the message shows it already. */
+  readonly anew?: boolean | undefined;
   readonly content: (card: CardRecord) => Content;
 }
 
@@ -42,7 +44,8 @@ export function createNotifier(deps: Deps): Handler {
     async run(job) {
       const notice = await resolve(deps, NoticePayload.parse(job.payload));
       const card = notice && (await cardFor(deps, notice));
-      if (!notice || !card || (card.messageId !== undefined && card.shown === notice.shown)) {
+      const right = card?.messageId !== undefined && card.shown === notice?.shown && notice?.anew !== true;
+      if (!notice || !card || right) {
         await deps.store.transaction(async (tx) => tx.finish(job));
         return;
       }
@@ -61,7 +64,7 @@ async function resolve(deps: Deps, payload: NoticePayload): Promise<Notice | und
   if (!request) return undefined;
   switch (payload.kind) {
     case 'request':
-      return requestNotice(deps, request, payload.space);
+      return anew(payload.anew, await requestNotice(deps, request, payload.space));
     case 'file':
       return fileNotice(deps, request, payload.space);
     case 'close-form': {
@@ -72,6 +75,9 @@ async function resolve(deps: Deps, payload: NoticePayload): Promise<Notice | und
     }
   }
 }
+
+const anew = (wanted: boolean | undefined, notice: Notice | undefined): Notice | undefined =>
+  notice && { ...notice, anew: wanted };
 
 function viewNotice(
   { requestId }: { readonly requestId?: number | undefined },
@@ -161,7 +167,8 @@ async function tryUpdate(
   messageId: string,
   notice: Notice,
 ): Promise<true | CardRecord> {
-  const result = await deps.chat.update(messageId, targetOf(card), notice.content(card));
+  const edit = async () => deps.chat.update(messageId, targetOf(card), notice.content(card));
+  const result = notice.anew === true ? 'cannot' : await edit();
   if (result === 'updated') return true;
   if (result === 'cannot') await deps.chat.remove(messageId);
   // A new nonce, so that the old message cannot be taken for the new one.

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { Chat, Person } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Cards } from './cards.ts';
+import { createMissed } from './chat-missed.ts';
 import { createPoster } from './chat-post.ts';
 import { createReader } from './chat-read.ts';
 import { startFrameworkBot } from './framework-bot.ts';
@@ -49,6 +50,7 @@ export async function createChat(deps: ChatDeps): Promise<WebexChat> {
       return found === undefined ? undefined : personOf(found);
     },
     space: createSpaces(http),
+    missed: createMissed(http, self),
     async close() {
       await bot.stop();
       await http.close();

@@ -68,6 +68,7 @@ export const messageWire = z.object({
   markdown: text,
   parentId: text,
   files: strings,
+  created: text,
 });
 
 export const actionWire = z.object({
@@ -83,7 +84,7 @@ export const actionWire = z.object({
 
 export const membershipWire = z.object({ id: z.string().min(1), roomId: z.string().min(1), personId: id });
 
-export const roomWire = z.object({ id: z.string().min(1), title: text, type: roomType });
+export const roomWire = z.object({ id: z.string().min(1), title: text, type: roomType, lastActivity: text });
 
 export const licenseWire = z.object({
   id: z.string().min(1),

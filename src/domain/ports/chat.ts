@@ -104,6 +104,11 @@ export interface Chat {
   remove(messageId: string): Promise<void>;
   /** Id of a space the bot is in, named by its id or its exact title. */
   space(name: string): Promise<string | undefined>;
+  /**
+   * What people said to the bot since then (epoch ms) in the spaces it is in, as deliveries, oldest first. Presses
+   * cannot be listed. Reads the newest 100 per space.
+   */
+  missed(since: number): Promise<readonly Delivery[]>;
   /** Looks for an own message that carries the nonce among the newest of the space. */
   find(roomId: string, nonce: string): Promise<string | undefined>;
 }

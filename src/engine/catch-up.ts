@@ -1,0 +1,91 @@
+// After an outage: what was said meanwhile is fetched, as webhooks are not sent again. Young commands run, older
+// ones are answered with a request to say them again, and waiting cards are posted anew, because a press that was
+// lost cannot be fetched.
+import * as z from 'zod';
+import { deliveryKey, deliveryLane } from '../domain/delivery.ts';
+import type { Chat, Delivery } from '../domain/ports/chat.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Log } from '../domain/ports/log.ts';
+import type { Store } from '../domain/ports/store.ts';
+import { CHAT_ATTEMPTS, requestCardKey } from './jobs.ts';
+
+export interface CatchUp {
+  /** Notes that the bot listens; called again and again while it does. */
+  beat(): Promise<void>;
+  /** Since the last beat, or since `from` (epoch ms, business time). */
+  run(from?: number): Promise<void>;
+}
+
+interface Deps {
+  readonly store: Store;
+  readonly chat: Chat;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const HEARTBEAT = 'heartbeat';
+const Beat = z.object({ at: z.number() });
+/** Beats are a little apart, and so are clocks; what was handled already is known by its key. */
+const MARGIN_MS = 2 * 60_000;
+/** A command older than this may not be wanted any more. */
+const YOUNG_MS = 10 * 60_000;
+/** Shorter silences lose no presses worth a new card. */
+const OUTAGE_MS = 2 * 60_000;
+const MAX_OPEN = 100;
+
+export function createCatchUp({ store, chat, clock, log }: Deps): CatchUp {
+  const beat = async (): Promise<void> => {
+    await store.transaction(async (tx) => tx.putValue(HEARTBEAT, { at: clock.now() }));
+  };
+
+  const take = async (delivery: Delivery, stale: boolean): Promise<boolean> =>
+    store.transaction(async (tx) =>
+      tx.enqueue({
+        queue: 'inbox',
+        lane: deliveryLane(delivery),
+        key: deliveryKey(delivery),
+        payload: stale ? { ...delivery, data: { ...delivery.data, stale: true } } : delivery,
+        maxAttempts: CHAT_ATTEMPTS,
+      }),
+    );
+
+  const repost = async (now: number): Promise<void> => {
+    const filter = { states: ['pending'] as const, limit: MAX_OPEN };
+    const open = await store.read(async (reader) => reader.requests(filter));
+    for (const { id } of open) {
+      await store.transaction(async (tx) =>
+        tx.enqueue({
+          queue: 'outbox',
+          lane: requestCardKey(id),
+          key: `anew:R-${id}:${now}`,
+          payload: { kind: 'request', requestId: id, anew: true },
+          maxAttempts: CHAT_ATTEMPTS,
+        }),
+      );
+    }
+  };
+
+  return {
+    beat,
+    async run(from) {
+      const now = clock.now();
+      const stored = Beat.safeParse(await store.read(async (reader) => reader.value(HEARTBEAT)));
+      const since = from ?? (stored.success ? stored.data.at : undefined);
+      // The first start ever has missed nothing.
+      if (since === undefined) return beat();
+      let young = 0;
+      let old = 0;
+      for (const delivery of await chat.missed(since - MARGIN_MS)) {
+        const age = now - Date.parse(String(delivery.data['created']));
+        const stale = age > YOUNG_MS;
+        if (!(await take(delivery, stale))) continue;
+        if (stale) old += 1;
+        else young += 1;
+      }
+      if (now - since > OUTAGE_MS) await repost(now);
+      if (young + old > 0)
+        log.warn({ young, old, silentMs: now - since }, 'Messages were missed and fetched');
+      await beat();
+    },
+  };
+}

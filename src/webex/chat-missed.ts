@@ -1,0 +1,42 @@
+// What was said to the bot while nobody listened: webhooks are delivered at most once, messages can be listed.
+import type { Chat, Delivery } from '../domain/ports/chat.ts';
+import type { WebexHttp } from './http.ts';
+import { sameId } from './ids.ts';
+import type { Mentioned } from './mention.ts';
+import { decode, listOf, messageWire, roomWire } from './wire.ts';
+
+const ROOMS_PER_PAGE = 1000;
+const NEWEST = 100;
+
+export function createMissed(http: WebexHttp, self: Mentioned): Chat['missed'] {
+  async function inSpace(roomId: string, direct: boolean, since: number): Promise<readonly Delivery[]> {
+    // In a group space a bot may only list what mentions it.
+    const mine = direct ? {} : { mentionedPeople: 'me' };
+    const query = { roomId, ...mine, max: NEWEST };
+    const { body } = await http.request({ method: 'GET', path: '/messages', query });
+    const { items } = decode(listOf(messageWire), body, 'the messages');
+    return items
+      .filter(({ personId, created }) => !sameId(personId, self.id) && Date.parse(created ?? '') >= since)
+      .map(({ id, personId, created }) => ({
+        resource: 'messages',
+        event: 'created',
+        data: { id, roomId, personId, created },
+      }));
+  }
+
+  return async (since) => {
+    const found: Delivery[] = [];
+    for await (const { body } of http.pages({
+      method: 'GET',
+      path: '/rooms',
+      query: { max: ROOMS_PER_PAGE },
+    })) {
+      const { items } = decode(listOf(roomWire), body, 'the spaces');
+      for (const { id, type, lastActivity } of items) {
+        if (lastActivity !== undefined && Date.parse(lastActivity) < since) continue;
+        found.push(...(await inSpace(id, type === 'direct', since)));
+      }
+    }
+    return found.toSorted((a, b) => String(a.data['created']).localeCompare(String(b.data['created'])));
+  };
+}
