@@ -74,12 +74,13 @@ async function askChoice(
   request: Request,
   question: InputQuestion,
 ): Promise<void> {
+  const { field, title, subtitle } = question;
   const choices = question.choices.slice(0, MAX_CHOICES);
   await ask(
     deps,
     job,
     request,
-    showChoose(request, { ...question, choices }, 'Or say one of them in the command'),
+    showChoose(request, { field, title, subtitle, choices }, 'Or say one of them in the command'),
     [],
   );
 }
