@@ -38,7 +38,10 @@ export async function planLicenseChange(
 ): Promise<PlanDraft<LicenseChangeData>> {
   const { org, admin } = context;
   const { user, all, field } = wishes;
-  const adding = resolveLicenses(all, wishes.add);
+  const adding = resolveLicenses(
+    all.map((license) => asFor(user, license)),
+    wishes.add,
+  );
   const removing = resolveHeld(all, user, wishes.remove);
   const add = adding.chosen.filter(({ id }) => !user.licenses.includes(id));
   const problems: Problem[] = [...adding.problems, ...removing.problems].map(({ message }) => ({
@@ -82,14 +85,18 @@ export async function planLicenseChange(
   };
 }
 
+/** What the user holds needs no free unit, neither to be kept nor to be taken back. */
+function asFor(user: User, license: License): License {
+  if (!user.licenses.includes(license.id)) return license;
+  return { ...license, consumedUnits: 0, totalUnits: Math.max(1, license.totalUnits) };
+}
+
 function resolveHeld(all: readonly License[], user: User, wanted: readonly string[]) {
-  const held = all.filter(({ id }) => user.licenses.includes(id));
-  // A held license needs no free unit to be taken back.
-  const { chosen, problems } = resolveLicenses(
-    held.map((license) => ({ ...license, consumedUnits: 0, totalUnits: Math.max(1, license.totalUnits) })),
-    wanted,
-    { several: true, whose: `${user.displayName} does not have` },
-  );
+  const held = all.filter(({ id }) => user.licenses.includes(id)).map((license) => asFor(user, license));
+  const { chosen, problems } = resolveLicenses(held, wanted, {
+    several: true,
+    whose: `${user.displayName} does not have`,
+  });
   const base = chosen.filter(isBaseLicense).map(({ name }) => ({
     field: 'licenses',
     message: `“${name}” comes with every user and cannot be taken back.`,
@@ -133,7 +140,8 @@ function changesOf(data: LicenseChangeData): readonly Change[] {
 
 function warningsOf(add: readonly License[], remove: readonly License[], user: User): readonly string[] {
   const last = add.filter((license) => !isBaseLicense(license) && freeUnits(license) === 1);
-  const calling = remove.filter(isCallingLicense);
+  // Moving from one to another keeps the number and what belongs to it.
+  const calling = add.some(isCallingLicense) ? [] : remove.filter(isCallingLicense);
   return [
     ...calling.map(
       ({ name }) =>
@@ -145,7 +153,8 @@ function warningsOf(add: readonly License[], remove: readonly License[], user: U
   ];
 }
 
-const answered = z.object({ status: z.union([z.literal(200), z.literal(206)]) });
+/** `lost`: it was looked up, as no answer had come. */
+const answered = z.object({ status: z.union([z.literal(200), z.literal(206), z.literal('lost')]) });
 export type LicenseAnswered = z.infer<typeof answered>;
 
 export async function executeLicenseChange(
@@ -168,7 +177,7 @@ export async function executeLicenseChange(
       const held = new Set((await admin.people(org.id).get(data.personId)).licenses);
       const seen = data.add.some(({ id }) => held.has(id)) || data.remove.some(({ id }) => !held.has(id));
       // Some of it is there, so it was done; what is missing is said when it is read back.
-      return seen ? { is: 'done', result: { status: 200 } } : { is: 'absent' };
+      return seen ? { is: 'done', result: { status: 'lost' } } : { is: 'absent' };
     },
   });
 }
@@ -210,6 +219,7 @@ export async function verifyLicenseChange(
   const incomplete = fields.some(({ match }) => match === 'missing' || match === 'differs');
   const notes: string[] = [];
   if (status === 206) notes.push('Webex said itself that it did only a part of this.');
+  else if (incomplete && status === 'lost') notes.push('No answer of Webex arrived; this is what it shows.');
   else if (incomplete) notes.push('Webex answered that all of it was done, yet this is what it shows.');
   return { fields, notes };
 }
