@@ -93,8 +93,9 @@ async function send<T>(deps: Deps, name: string, sends: number, work: StepWork<T
 
 async function afterError<T>(deps: Deps, record: StepRecord, work: StepWork<T>, error: unknown): Promise<T> {
   if (!(error instanceof Fault)) throw error;
-  // Refused before anything happened, or nothing that could: as if it had never been sent.
-  if (error.repeat === 'safe' || work.repeatable) {
+  // Refused before anything happened, by us or by Webex, or nothing that could: as if it had never been sent.
+  const unsent = error.repeat === 'never' && error.status === undefined;
+  if (error.repeat === 'safe' || unsent || work.repeatable) {
     await forget(deps, record);
     throw error;
   }
