@@ -53,24 +53,42 @@ Framework.prototype.initialize = async function initializeWithWebhooks() {
   return initialize.call(this);
 };
 
-async function setStorm(settings) {
-  const answer = await fetch(`${SANDBOX_URL}/_sandbox/settings`, {
-    method: 'POST',
+async function control(path, body) {
+  const answer = await fetch(`${SANDBOX_URL}/_sandbox/${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(settings),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  if (!answer.ok) throw new Error(`the sandbox refused the settings: ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`the sandbox refused ${path}: ${await answer.text()}`);
+  return answer.json();
 }
 
 const CALM = { webhookDuplicatePercent: 0, webhookReorderPercent: 0, webhookLatePercent: 0 };
 const calmCases = new Set(JSON.parse(CALM_CASES));
 
+const isUnderWay = ({ status, error }) => status === null && error === undefined;
+
+/** Until nothing is on its way, and the framework has asked for what the last webhook told it of. */
+async function quiet() {
+  while ((await control('deliveries?limit=10000')).items.some(isUnderWay))
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/**
+ * The storm rages within the cases. Each takes the next event of a kind for its own, so what is left of one
+ * must not come into the next; and the hooks between them, which make and clear spaces, are not what is tested.
+ */
 exports.mochaHooks =
   STORM === undefined
     ? {}
     : {
         async beforeEach() {
-          const isCalm = calmCases.has(this.currentTest.title);
-          await setStorm(isCalm ? CALM : JSON.parse(STORM));
+          await quiet();
+          if (!calmCases.has(this.currentTest.title)) await control('settings', JSON.parse(STORM));
+        },
+        async afterEach() {
+          await control('settings', CALM);
+          await quiet();
         },
       };
