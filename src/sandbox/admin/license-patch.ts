@@ -2,6 +2,7 @@ import { type Call, ok, type Reply } from '../rest/route.ts';
 import type { WebexError } from '../rest/webex-error.ts';
 import type { License, Org, Person } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
+import { note } from './audit-log.ts';
 import {
   type LicenseChange,
   type LicenseRequest,
@@ -182,6 +183,13 @@ export function patchLicenses(call: Call): Reply {
   if (!isExternal) requireRules(world, request);
   const failed = failures(world, request);
   const person = world.people.put({ ...applied(world, request, failed), lastModified: world.stamp() });
+  note(call, {
+    category: 'LICENSE',
+    description: 'The licenses of a user were changed',
+    action: `changed the licenses of ${person.displayName}`,
+    orgId: request.org.id,
+    target: { type: 'USER', id: person.id, name: person.displayName },
+  });
   const pending = {
     pendingLicenses: person.pendingLicenses,
     pendingSiteUrls: person.pendingSiteUrls?.map(siteView),

@@ -4,7 +4,7 @@ import type { Call } from '../rest/route.ts';
 import { badRequest, notFound } from '../rest/webex-error.ts';
 import type { License, Org, Person } from '../world/entities.ts';
 import { unpadded } from '../world/ids.ts';
-import { requirePeopleWriter, targetOrg } from './access.ts';
+import { PEOPLE_WRITERS, requireAdmin, targetOrg } from './access.ts';
 import { licenseError } from './license-rules.ts';
 
 const id = z.string().transform(unpadded);
@@ -89,9 +89,9 @@ function requireSites(call: Call, org: Org, sites: readonly SiteChange[]): void 
 }
 
 export function readLicenseRequest(call: Call): LicenseRequest {
-  requirePeopleWriter(call);
+  requireAdmin(call);
   const input = parseBody(requestSchema, call.body);
-  const org = targetOrg(call, input.orgId);
+  const org = targetOrg(call, input.orgId, PEOPLE_WRITERS);
   if (input.licenses.length === 0 && input.siteUrls.length === 0)
     throw badRequest('At least one of licenses and siteUrls is required.');
   const person = personOf(call, input);

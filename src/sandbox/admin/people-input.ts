@@ -33,9 +33,15 @@ export const personInputSchema = z.object({
 });
 export type PersonInput = z.infer<typeof personInputSchema>;
 
-function takenBy(world: World, input: PersonInput, locationId: string, self: string | undefined): void {
+function takenBy(
+  world: World,
+  org: Org,
+  input: PersonInput,
+  locationId: string,
+  self: string | undefined,
+): void {
   const { extension } = input;
-  const others = world.people.all().filter((person) => person.id !== self);
+  const others = world.people.by('org', org.id).filter((person) => person.id !== self);
   if (
     extension !== undefined &&
     others.some((person) => person.locationId === locationId && person.extension === extension)
@@ -57,7 +63,7 @@ function callingData(world: World, org: Org, input: PersonInput, before: Person 
     throw badRequest('Create Calling user either Phone number or Extension is required.');
   if (input.extension !== undefined && !/^\d{2,10}$/.test(input.extension))
     throw badRequest('Invalid extension.');
-  takenBy(world, input, locationId, before?.id);
+  takenBy(world, org, input, locationId, before?.id);
   return { locationId, extension: input.extension };
 }
 

@@ -2,7 +2,7 @@ import type { Call } from '../rest/route.ts';
 import { forbidden, notFound } from '../rest/webex-error.ts';
 import type { Person } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
-import { isAdmin, isPartnerOf, seesInto } from './access.ts';
+import { isAdmin, isPartnerOf, readsOrg, seesInto } from './access.ts';
 
 function sharesRoom(world: World, a: string, b: string): boolean {
   const rooms = new Set(world.memberships.by('person', a).map(({ roomId }) => roomId));
@@ -12,14 +12,14 @@ function sharesRoom(world: World, a: string, b: string): boolean {
 export function isVisible(call: Call, person: Person): boolean {
   const viewer = call.actor.person;
   if (viewer.orgId === person.orgId || sharesRoom(call.world, viewer.id, person.id)) return true;
-  return isAdmin(viewer) && seesInto(call, person.orgId);
+  return isAdmin(call.world, viewer) && seesInto(call, person.orgId);
 }
 
 export function requireVisible(call: Call, person: Person | undefined): Person {
   if (person === undefined) throw notFound();
   if (isVisible(call, person)) return person;
   const org = call.world.orgs.get(person.orgId);
-  throw org !== undefined && isPartnerOf(call.actor.person, org) ? forbidden() : notFound();
+  throw org !== undefined && isPartnerOf(call.world, call.actor.person, org) ? forbidden() : notFound();
 }
 
 /** Absent values are left out by JSON, as Webex does. */
@@ -84,12 +84,12 @@ function adminView(call: Call, person: Person): Record<string, unknown> {
 }
 
 export function detailView(call: Call, person: Person): Record<string, unknown> {
-  if (!isAdmin(call.actor.person) || !seesInto(call, person.orgId)) return messagingView(person);
+  if (!readsOrg(call, person.orgId)) return messagingView(person);
   return { ...adminView(call, person), licenses: person.licenses };
 }
 
 export function listView(call: Call, person: Person): Record<string, unknown> {
-  if (!isAdmin(call.actor.person) || !seesInto(call, person.orgId)) return messagingView(person);
+  if (!readsOrg(call, person.orgId)) return messagingView(person);
   const { listIncludesLicenses } = call.world.settings;
   return listIncludesLicenses
     ? { ...adminView(call, person), licenses: person.licenses }

@@ -3,7 +3,8 @@ import { idOf, idParam, idQuery, paged, parseBody } from '../rest/input.ts';
 import { type Call, NO_CONTENT, ok, type Reply, type Route } from '../rest/route.ts';
 import { badRequest, forbidden, notFound, WebexError } from '../rest/webex-error.ts';
 import type { Org, Person } from '../world/entities.ts';
-import { isAdmin, requireAdmin, requirePeopleWriter, requireReach, targetOrg } from './access.ts';
+import { isAdmin, PEOPLE_WRITERS, requireAdmin, requireReach, targetOrg } from './access.ts';
+import { note } from './audit-log.ts';
 import { type PersonInput, personInputSchema, provision } from './people-input.ts';
 import { detailView, isHosted, isVisible, listView, requireVisible } from './people-view.ts';
 
@@ -45,7 +46,7 @@ function list(call: Call): Reply {
   const ids = call.query('id');
   const prefix = call.query('displayName')?.toLowerCase();
   const filtered = ids !== undefined || prefix !== undefined || call.query('email') !== undefined;
-  if (!filtered && !isAdmin(call.actor.person))
+  if (!filtered && !isAdmin(call.world, call.actor.person))
     throw badRequest('Email, displayName, or id list should be specified.');
   if (ids !== undefined) return listByIds(call, ids);
   const roles = call.query('roles')?.split(',').map(idOf);
@@ -108,11 +109,21 @@ function profile(
   };
 }
 
+function notePerson(call: Call, person: Person, action: string): void {
+  note(call, {
+    category: 'USERS',
+    description: 'A user was changed',
+    action: `${action} the user ${person.emails[0] ?? ''}`,
+    orgId: person.orgId,
+    target: { type: 'USER', id: person.id, name: person.displayName },
+  });
+}
+
 function create(call: Call): Reply {
-  requirePeopleWriter(call);
+  requireAdmin(call);
   const { world } = call;
   const input = parseBody(personInputSchema, call.body);
-  const org = targetOrg(call, input.orgId);
+  const org = targetOrg(call, input.orgId, PEOPLE_WRITERS);
   if (nameOf(input) === '')
     throw badRequest('At least one of displayName, firstName or lastName is required.');
   const email = newEmail(call, input, org);
@@ -134,6 +145,7 @@ function create(call: Call): Reply {
     created: stamp,
     lastModified: stamp,
   });
+  notePerson(call, person, 'created');
   if (world.settings.createdDespite400) throw badRequest('Failed to provision all services for the user.');
   return ok(call.query('minResponse') === 'true' ? { id: person.id } : detailView(call, person));
 }
@@ -150,11 +162,10 @@ function isSynchronizedChange(before: Person, input: PersonInput): boolean {
 }
 
 function target(call: Call): { person: Person; org: Org } {
-  requirePeopleWriter(call);
+  requireAdmin(call);
   const person = call.world.people.get(idParam(call, 'personId'));
   if (person === undefined) throw notFound();
-  requireReach(call, person.orgId);
-  return { person, org: targetOrg(call, person.orgId) };
+  return { person, org: requireReach(call, person.orgId, PEOPLE_WRITERS) };
 }
 
 /** Who does not ask for attendee sites does not see them, and so does not take them away. */
@@ -186,6 +197,7 @@ function update(call: Call): Reply {
     loginEnabled: input.loginEnabled ?? person.loginEnabled,
     lastModified: world.stamp(),
   });
+  notePerson(call, changed, 'changed');
   return ok(call.query('minResponse') === 'true' ? { id: changed.id } : detailView(call, changed));
 }
 
@@ -195,6 +207,7 @@ function remove(call: Call): Reply {
   for (const membership of call.world.memberships.by('person', person.id))
     removeMember(call.world, membership, call.actor.person.id);
   call.world.people.delete(person.id);
+  notePerson(call, person, 'deleted');
   return NO_CONTENT;
 }
 

@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { managedList } from '../admin/access.ts';
+import { managedList } from '../admin/managed-list.ts';
 import { issueText } from '../rest/input.ts';
 import type { Dispatcher } from '../webhooks/dispatcher.ts';
 import { mergeSettings } from '../world/settings.ts';

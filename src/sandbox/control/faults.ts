@@ -40,7 +40,7 @@ function matchesPath(pattern: RegExp, path: string): boolean {
 }
 
 /** mulberry32: a run with the same seed fails at the same requests. */
-function seededRandom(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { type OpenCall, type OpenRoute, ok, type Reply } from '../rest/route.ts';
-import { WebexError } from '../rest/webex-error.ts';
 import type { Application } from '../world/entities.ts';
+import { redeem } from './authorize.ts';
+import { oauthError } from './oauth-error.ts';
 import { issue, renew } from './tokens.ts';
 
 const requestSchema = z.object({
@@ -10,13 +11,11 @@ const requestSchema = z.object({
   refresh_token: z.string().optional(),
   client_id: z.string().optional(),
   client_secret: z.string().optional(),
+  code: z.string().optional(),
+  redirect_uri: z.string().optional(),
+  code_verifier: z.string().optional(),
 });
 type Request = z.infer<typeof requestSchema>;
-
-/** The body of these answers is not established: it carries what OAuth and what Webex usually say. */
-function oauthError(status: number, error: string, text: string): WebexError {
-  return new WebexError(status, text, { fields: { error, error_description: text } });
-}
 
 function isSame(given: string, wanted: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
@@ -39,14 +38,16 @@ function clientOf(call: OpenCall, request: Request): Application {
   return application;
 }
 
-function refresh(call: OpenCall): Reply {
+function exchange(call: OpenCall): Reply {
   const { world } = call;
   const parsed = requestSchema.safeParse(call.body ?? {});
   if (!parsed.success) throw oauthError(400, 'invalid_request', 'grant_type is missing.');
   const request = parsed.data;
-  if (request.grant_type !== 'refresh_token')
-    throw oauthError(400, 'unsupported_grant_type', 'The sandbox knows the grant type refresh_token only.');
+  if (request.grant_type !== 'refresh_token' && request.grant_type !== 'authorization_code')
+    throw oauthError(400, 'unsupported_grant_type', 'Known are refresh_token and authorization_code.');
   const application = clientOf(call, request);
+  if (request.grant_type === 'authorization_code')
+    return ok(issue(world, redeem(world, application, request)));
   const { refresh_token: token } = request;
   if (token === undefined || token === '')
     throw oauthError(400, 'invalid_request', 'refresh_token is missing.');
@@ -57,5 +58,5 @@ function refresh(call: OpenCall): Reply {
 }
 
 export const accessTokenRoutes: readonly OpenRoute[] = [
-  { method: 'POST', path: '/access_token', handle: refresh },
+  { method: 'POST', path: '/access_token', handle: exchange },
 ];

@@ -4,15 +4,16 @@ import type { World } from '../world/world.ts';
 const ACCESS_SECONDS = 14 * 86_400;
 const REFRESH_SECONDS = 90 * 86_400;
 
-function newSecret(world: World, kind: string): string {
+export function newSecret(world: World, kind: string): string {
   const bytes = `${world.newKey(kind)}${world.newKey(kind)}`;
   return Buffer.from(bytes).toString('base64url').slice(0, 64);
 }
 
-export type NewGrant = Omit<Grant, 'id' | 'expiresAt'>;
+export type NewGrant = Omit<Grant, 'id' | 'expiresAt' | 'createdAt'>;
 
 export function newGrant(world: World, grant: NewGrant, id = newSecret(world, 'refresh')): Grant {
-  return world.grants.put({ ...grant, id, expiresAt: world.now() + REFRESH_SECONDS * 1000 });
+  const createdAt = world.now();
+  return world.grants.put({ ...grant, id, createdAt, expiresAt: world.now() + REFRESH_SECONDS * 1000 });
 }
 
 function forgetExpired(world: World): void {
@@ -23,12 +24,15 @@ function forgetExpired(world: World): void {
 /** A new access token of a grant, in the shape of the OAuth answers. */
 export function issue(world: World, grant: Grant): Record<string, unknown> {
   forgetExpired(world);
-  const { personId, slot, scope } = grant;
+  const { personId, slot, scope, applicationId } = grant;
   const access = world.accounts.put({
     id: `${slot}-${newSecret(world, 'access')}`,
     personId,
     slot,
     expiresAt: world.now() + ACCESS_SECONDS * 1000,
+    scope,
+    applicationId,
+    issuedAt: world.now(),
   });
   return {
     access_token: access.id,

@@ -8,6 +8,8 @@ import type { World } from '../world/world.ts';
 import { actorOf, ownerOf } from './actor.ts';
 import { type RequestBody, readBody } from './read-body.ts';
 import { type Actor, type Call, createMatcher, type OpenRoute, type Reply, type Route } from './route.ts';
+import { requireScope } from './scopes.ts';
+import { Transport } from './transport.ts';
 import { errorBody, notFound, unauthorized, WebexError } from './webex-error.ts';
 
 export type ApiParts = {
@@ -34,9 +36,13 @@ type Visit = {
 
 function refusal(error: unknown, visit: Visit): Reply {
   if (error instanceof WebexError) {
-    const { trackingPrefix } = error.details;
+    const { trackingPrefix, headers, body } = error.details;
     if (trackingPrefix !== undefined) visit.trackingId = `${trackingPrefix}${randomUUID()}`;
-    return { status: error.status, body: errorBody(error.message, visit.trackingId, error.details) };
+    return {
+      status: error.status,
+      body: body?.(visit.trackingId) ?? errorBody(error.message, visit.trackingId, error.details),
+      ...(headers === undefined ? {} : { headers }),
+    };
   }
   process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
   return { status: 500, body: errorBody('An unexpected error occurred.', visit.trackingId) };
@@ -76,23 +82,33 @@ function callOf(parts: ApiParts, visit: Visit, actor: Actor, params: ReadonlyMap
     query: (name) => visit.url.searchParams.get(name) ?? undefined,
     body: visit.input.body,
     upload: visit.input.upload,
+    trackingId: visit.trackingId,
+    contentType: (visit.request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
   };
 }
 
 type Parts = ApiParts & {
   match: ReturnType<typeof createMatcher<Route>>;
   matchOpen: ReturnType<typeof createMatcher<OpenRoute>>;
+  transport: Transport;
 };
 
 export type Api = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** The page's own reads: neither worth a line in the ledger, nor meant by any fault. */
+function isQuiet(request: IncomingMessage): boolean {
+  return request.method === 'GET' && request.headers['x-sandbox-quiet'] === '1';
+}
+
 async function act(parts: Parts, visit: Visit): Promise<Reply> {
   const method = visit.request.method === 'HEAD' ? 'GET' : (visit.request.method ?? 'GET');
   const path = visit.path.replace(/^\/v1/, '');
+  if (!isQuiet(visit.request)) parts.transport.admit();
   const open = parts.matchOpen(method, path);
   if (typeof open === 'object') {
     const { authorization } = visit.request.headers;
-    return open.route.handle({ world: parts.world, authorization, body: visit.input.body });
+    const query = (name: string): string | undefined => visit.url.searchParams.get(name) ?? undefined;
+    return open.route.handle({ world: parts.world, authorization, body: visit.input.body, query });
   }
   const matched = parts.match(method, path);
   if (visit.actor === undefined) {
@@ -101,9 +117,11 @@ async function act(parts: Parts, visit: Visit): Promise<Reply> {
   }
   if (matched === 404) throw notFound();
   if (matched === 405) throw new WebexError(405, `Request method '${method}' not supported`);
+  requireScope(matched.route, visit.actor.account.scope);
+  parts.transport.requireReplicated(method, matched.params);
   const call = callOf(parts, visit, visit.actor, matched.params);
   const ready = (await matched.route.prepare?.(call)) ?? call;
-  return matched.route.handle(ready);
+  return parts.transport.finish(method, matched.route.handle(ready));
 }
 
 /** Commits also after a refusal: `createdDespite400` is a refusal with a change behind it. */
@@ -116,11 +134,6 @@ async function attempt(parts: Parts, visit: Visit): Promise<Reply> {
   }
   parts.dispatcher.dispatch(parts.world.commit());
   return reply;
-}
-
-/** The page's own reads: neither worth a line in the ledger, nor meant by any fault. */
-function isQuiet(request: IncomingMessage): boolean {
-  return request.method === 'GET' && request.headers['x-sandbox-quiet'] === '1';
 }
 
 function record(parts: Parts, visit: Visit, status: number): void {
@@ -161,6 +174,7 @@ export function createApi(given: ApiParts): Api {
     ...given,
     match: createMatcher(given.routes),
     matchOpen: createMatcher(given.openRoutes),
+    transport: new Transport(given.world),
   };
   return async (request, response) => {
     const url = new URL(`${parts.baseUrl()}${request.url ?? '/'}`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isWebexId, unpadded } from '../world/ids.ts';
+import { encodeId, isUuid, isWebexId, unpadded } from '../world/ids.ts';
 import type { Call, Reply } from './route.ts';
 import { ok } from './route.ts';
 import { badRequest } from './webex-error.ts';
@@ -29,6 +29,33 @@ export function idParam(call: Call, name: string): string {
 export function idQuery(call: Call, name: string): string | undefined {
   const value = call.query(name);
   return value === undefined ? undefined : idOf(value);
+}
+
+/** Some families name an organization by its bare uuid, others by the id around it. */
+export function orgIdOf(value: string): string {
+  return isUuid(value) ? encodeId('ORGANIZATION', value) : idOf(value);
+}
+
+export function requiredQuery(call: Call, name: string): string {
+  const value = call.query(name);
+  if (value === undefined || value === '')
+    throw badRequest(`Required String parameter '${name}' is not present`);
+  return value;
+}
+
+/** Pages that are asked for by the number of the first item. */
+export function startPaged<T>(
+  call: Call,
+  all: readonly T[],
+  limits: { fallback: number; limit: number },
+  render: (item: T) => unknown,
+): Reply {
+  const max = maxOf(call, limits.fallback, limits.limit);
+  const raw = call.query('start') ?? '0';
+  if (!/^\d{1,9}$/.test(raw)) throw badRequest(`Invalid value for parameter 'start': ${raw}`);
+  const end = Number(raw) + max;
+  const headers = end < all.length ? nextLink(call, { start: String(end), max: String(max) }) : {};
+  return ok({ items: all.slice(Number(raw), end).map(render) }, headers);
 }
 
 export function maxOf(call: Call, fallback: number, limit: number, name = 'max'): number {

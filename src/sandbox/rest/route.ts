@@ -16,6 +16,9 @@ export type Call = {
   query(name: string): string | undefined;
   body: unknown;
   upload: Upload | undefined;
+  /** By which the answer, and what an audit says of it, can be found. */
+  trackingId: string;
+  contentType: string;
 };
 
 export type Reply = {
@@ -37,7 +40,12 @@ export type Route = {
 };
 
 /** A call that brings no token because it is there to get one. */
-export type OpenCall = { world: World; authorization: string | undefined; body: unknown };
+export type OpenCall = {
+  world: World;
+  authorization: string | undefined;
+  body: unknown;
+  query(this: void, name: string): string | undefined;
+};
 
 export type OpenRoute = {
   method: Route['method'];
@@ -55,10 +63,9 @@ export function ok(body: unknown, headers?: Record<string, string>): Reply {
 
 export const NO_CONTENT: Reply = { status: 204 };
 
-function matchPath(pattern: string, path: string): Map<string, string> | undefined {
-  const want = pattern.split('/');
-  const have = path.split('/');
-  if (want.length !== have.length) return undefined;
+type Prepared<R> = { route: R; want: readonly string[] };
+
+function bind(want: readonly string[], have: readonly string[]): Map<string, string> | undefined {
   const params = new Map<string, string>();
   for (const [index, segment] of want.entries()) {
     const value = have[index] ?? '';
@@ -75,14 +82,24 @@ function specificity(route: Addressed): number {
   return route.path.split('/').filter((segment) => segment.startsWith(':')).length;
 }
 
+/** Every path begins with a fixed segment: that and the length leave a handful of routes to try. */
+function shelf(segments: readonly string[]): string {
+  return `${segments.length} ${segments[1] ?? ''}`;
+}
+
 export function createMatcher<R extends Addressed>(
   routes: readonly R[],
 ): (method: string, path: string) => Matched<R> | 404 | 405 {
-  const ordered = routes.toSorted((a, b) => specificity(a) - specificity(b));
+  const shelves = new Map<string, Prepared<R>[]>();
+  for (const route of routes.toSorted((a, b) => specificity(a) - specificity(b))) {
+    const want = route.path.split('/');
+    shelves.set(shelf(want), [...(shelves.get(shelf(want)) ?? []), { route, want }]);
+  }
   return (method, path) => {
     let found: 404 | 405 = 404;
-    for (const route of ordered) {
-      const params = matchPath(route.path, path);
+    const have = path.split('/');
+    for (const { route, want } of shelves.get(shelf(have)) ?? []) {
+      const params = bind(want, have);
       if (params === undefined) continue;
       if (route.method === method) return { route, params };
       found = 405;

@@ -10,6 +10,9 @@ type ErrorDetails = {
   /** Members beside `message`. */
   fields?: Readonly<Record<string, unknown>>;
   trackingPrefix?: string;
+  headers?: Record<string, string>;
+  /** For families of calls whose errors look like nobody else's. */
+  body?: (trackingId: string) => unknown;
 };
 
 /** A refusal as Webex words it. */

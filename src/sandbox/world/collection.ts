@@ -2,6 +2,9 @@ import type { z } from 'zod';
 
 type Indexes<T> = Readonly<Record<string, (entity: T) => readonly string[]>>;
 
+/** Told of every look for an entity, so that a seed can make it before it is missed. */
+type MissWatch = { id(id: string): void; key(index: string, key: string): void };
+
 export type Row = { kind: string; id: string; json: string | null };
 
 /** Entities are immutable values: a change is a `put` of a new object, and that is what gets saved. */
@@ -12,6 +15,7 @@ export class Collection<T extends { id: string }, I extends Indexes<T> = Indexes
   readonly #entities = new Map<string, T>();
   readonly #buckets = new Map<string, Map<string, T>>();
   readonly #dirty = new Set<string>();
+  #watch: MissWatch | undefined;
 
   constructor(kind: string, schema: z.ZodType<T>, indexes: I) {
     this.kind = kind;
@@ -19,7 +23,12 @@ export class Collection<T extends { id: string }, I extends Indexes<T> = Indexes
     this.#indexes = indexes;
   }
 
+  onMiss(watch: MissWatch): void {
+    this.#watch = watch;
+  }
+
   get(id: string): T | undefined {
+    if (this.#watch !== undefined && !this.#entities.has(id)) this.#watch.id(id);
     return this.#entities.get(id);
   }
 
@@ -32,10 +41,12 @@ export class Collection<T extends { id: string }, I extends Indexes<T> = Indexes
   }
 
   by(index: keyof I & string, key: string): T[] {
+    this.#watch?.key(index, key);
     return [...(this.#buckets.get(`${index} ${key}`)?.values() ?? [])];
   }
 
   count(index: keyof I & string, key: string): number {
+    this.#watch?.key(index, key);
     return this.#buckets.get(`${index} ${key}`)?.size ?? 0;
   }
 

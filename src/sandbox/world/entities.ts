@@ -49,7 +49,8 @@ export const orgSchema = z.object({
 });
 export type Org = z.infer<typeof orgSchema>;
 
-const slot = z.enum(['bot', 'admin', 'reports', 'person', 'service']);
+/** `user`: a token that stands for nobody in particular, of a role or of an OAuth log-in. */
+const slot = z.enum(['bot', 'admin', 'reports', 'person', 'service', 'user']);
 
 /** An access token, by which it is also known. Seeded ones do not expire. */
 export const accountSchema = z.object({
@@ -57,6 +58,12 @@ export const accountSchema = z.object({
   personId: text,
   slot,
   expiresAt: z.number().optional(),
+  /** Space separated; without it the token may do whatever its person may. */
+  scope: text.optional(),
+  /** The role a seeded token stands for. */
+  role: text.optional(),
+  applicationId: text.optional(),
+  issuedAt: z.number().optional(),
 });
 export type Account = z.infer<typeof accountSchema>;
 
@@ -78,12 +85,22 @@ export const grantSchema = z.object({
   personId: text,
   slot,
   scope: text.optional(),
+  createdAt: z.number().optional(),
   expiresAt: z.number(),
 });
 export type Grant = z.infer<typeof grantSchema>;
 
 /** One entry of the managed-organisation list of the person behind a partner token. */
-export const warmSchema = z.object({ id: text, personId: text, orgId: text, warmedAt: z.number() });
+export const warmSchema = z.object({
+  id: text,
+  personId: text,
+  orgId: text,
+  warmedAt: z.number(),
+  usedAt: z.number().optional(),
+  /** Put there by a log-in to Control Hub, whose entries do not end after 24 hours. */
+  isOutside: z.boolean().optional(),
+});
+export type Warm = z.infer<typeof warmSchema>;
 
 export const licenseSchema = z.object({
   id: text,
@@ -126,11 +143,13 @@ export const locationSchema = z.object({
   announcementLanguage: text,
   address: z.object({
     address1: text,
+    address2: text.optional(),
     city: text,
     state: text.optional(),
     postalCode: text,
     country: text,
   }),
+  callingEnabled: z.boolean().optional(),
   latitude: text.optional(),
   longitude: text.optional(),
   notes: text.optional(),

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { adminCollections } from './admin-entities.ts';
 import { type Change, Changes } from './changes.ts';
 import { Collection } from './collection.ts';
 import * as entity from './entities.ts';
-import { encodeId, uuidFrom } from './ids.ts';
+import { clusterOf, encodeId, uuidFrom } from './ids.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 import { WorldFile } from './world-file.ts';
 
@@ -17,6 +18,13 @@ export type WorldEvent = {
   data: Readonly<Record<string, unknown>>;
 };
 
+/** How a seed makes organizations one by one, and finds by an id or an address which one is meant. */
+export type Lots = {
+  fill(orgId: string): void;
+  orgOfId(id: string): string | undefined;
+  orgOfEmail(email: string): string | undefined;
+};
+
 const metaSchema = z.object({
   id: z.literal('world'),
   installation: z.string(),
@@ -24,6 +32,7 @@ const metaSchema = z.object({
   offsetMs: z.number(),
   counters: z.record(z.string(), z.number()),
   settings: settingsSchema,
+  seed: z.string().default('demo'),
 });
 
 function newMeta(): z.infer<typeof metaSchema> {
@@ -34,6 +43,7 @@ function newMeta(): z.infer<typeof metaSchema> {
     offsetMs: 0,
     counters: {},
     settings: settingsSchema.parse({}),
+    seed: 'demo',
   };
 }
 
@@ -43,7 +53,9 @@ export class World {
     email: (person) => person.emails,
     license: (person) => person.licenses,
   });
-  readonly orgs = new Collection('org', entity.orgSchema, {});
+  readonly orgs = new Collection('org', entity.orgSchema, {
+    partner: ({ partnerOrgId }) => (partnerOrgId === undefined ? [] : [partnerOrgId]),
+  });
   readonly accounts = new Collection('account', entity.accountSchema, {});
   readonly applications = new Collection('application', entity.applicationSchema, {
     client: (application) => [application.clientId],
@@ -73,9 +85,11 @@ export class World {
   });
   readonly actions = new Collection('action', entity.actionSchema, {});
   readonly webhooks = new Collection('webhook', entity.webhookSchema, { owner: (hook) => [hook.createdBy] });
+  readonly admin = adminCollections();
   readonly changes = new Changes();
 
   readonly #meta = new Collection('meta', metaSchema, {});
+  readonly #filled = new Collection('filled', z.object({ id: z.string() }), {});
   readonly #collections = [
     this.people,
     this.orgs,
@@ -92,6 +106,8 @@ export class World {
     this.contents,
     this.actions,
     this.webhooks,
+    ...Object.values(this.admin),
+    this.#filled,
     this.#meta,
   ];
   readonly #blobs = new Map<string, Uint8Array>();
@@ -113,6 +129,15 @@ export class World {
     const meta = this.#meta.get('world');
     if (meta === undefined) throw new Error('the world has no meta row');
     return meta;
+  }
+
+  /** Which seed the world grew from. */
+  get seed(): string {
+    return this.#state.seed;
+  }
+
+  set seed(seed: string) {
+    this.#meta.put({ ...this.#state, seed });
   }
 
   get isEmpty(): boolean {
@@ -157,7 +182,8 @@ export class World {
   }
 
   newId(type: string): string {
-    return encodeId(type, this.newKey(type));
+    const key = this.newKey(type);
+    return encodeId(type, key, this.settings.idClusters === 'mixed' ? clusterOf(type, key) : 'us');
   }
 
   newKey(kind: string): string {
@@ -213,6 +239,27 @@ export class World {
     this.#blobs.clear();
     this.#meta.put({ ...newMeta(), installation: this.#state.installation });
     this.#lastStamp = 0;
+  }
+
+  /**
+   * Makes the contents of an organization when they are first looked for. That it was made is kept, too:
+   * who was deleted since must not come back with the next start.
+   */
+  fillLazily(lots: Lots): void {
+    const fill = (orgId: string | undefined): void => {
+      if (orgId === undefined || this.#filled.get(orgId) !== undefined) return;
+      this.#filled.put({ id: orgId });
+      lots.fill(orgId);
+    };
+    this.people.onMiss({
+      id: (id) => fill(lots.orgOfId(id)),
+      key: (index, key) => fill(index === 'email' ? lots.orgOfEmail(key) : lots.orgOfId(key)),
+    });
+    for (const collection of [this.licenses, this.locations, ...Object.values(this.admin)])
+      collection.onMiss({
+        id: (id) => fill(lots.orgOfId(id)),
+        key: (_index, key) => fill(lots.orgOfId(key)),
+      });
   }
 
   close(): void {
