@@ -8,7 +8,7 @@ import {
   type ExecuteContext,
   type ReadContext,
 } from '../../domain/operation.ts';
-import type { Report, ReportTemplate } from '../../domain/ports/admin/reports.ts';
+import type { Report, ReportsAdmin, ReportTemplate } from '../../domain/ports/admin/reports.ts';
 import { figuresOf } from '../../domain/report-figures.ts';
 import { PERIODS, type Period, resolvePeriod } from '../../domain/report-period.ts';
 import { resolveByName } from '../../domain/resolve.ts';
@@ -24,6 +24,9 @@ const PACE = [
 ] as const;
 /** Report times come in whole seconds, and clocks differ. */
 const CLOCK_SLACK_MS = 2 * MINUTE_MS;
+
+const REMOVE_TRIES = 3;
+const LEFT_BEHIND = 'It could not be deleted on Webex, where it counts towards the 50 reports of an account.';
 
 const label = (template: ReportTemplate): string => `${template.title} (${template.service})`;
 
@@ -186,33 +189,23 @@ export default defineOperation({
   },
 
   async execute(context, plan) {
-    const reports = context.admin.reports();
     const { id } = await create(context, plan);
-    const ready = await waitFor(context, plan, id);
-    if (ready === undefined) {
-      await remove(context, id);
-      throw new Fault({
-        code: 'report-failed',
-        message: 'Webex could not make this report. Ask for it again, perhaps for other days.',
-        repeat: 'never',
-      });
+    try {
+      const got = await fetchOnce(context, plan, await waitFor(context, plan, id));
+      return { ...got, removed: await remove(context, id) };
+    } catch (error) {
+      // What has ended for good frees its place on Webex.
+      if (error instanceof Fault && error.repeat === 'never') await remove(context, id);
+      throw error;
     }
-    const got = await context.step('download', {
-      result: fetched,
-      repeatable: true,
-      write: async () => keep(context, plan, await reports.download(ready)),
-      lookup: async () => ({ is: 'absent' }),
-    });
-    await remove(context, id);
-    return got;
   },
 
-  verify: async (_context, plan, got: Fetched) => {
+  verify: async (_context, plan, got: Fetched & { readonly removed: boolean }) => {
     const period = plan.startDate === undefined ? '' : `, ${plan.startDate} to ${plan.endDate ?? ''}`;
     const empty = 'It has no rows. Webex fills some reports only for organizations in North America.';
     return {
       fields: [],
-      notes: got.rows === 0 ? [empty] : [],
+      notes: [...(got.rows === 0 ? [empty] : []), ...(got.removed ? [] : [LEFT_BEHIND])],
       facts: [
         ...(plan.startDate === undefined ? [] : [{ title: 'Period', value: period.slice(2) }]),
         ...got.facts,
@@ -234,6 +227,11 @@ function periodOf(
     asked.period ??
     (from === undefined && to === undefined && !needs(template, 'startDate') ? undefined : 'dates');
   if (period === undefined) return undefined;
+  if (period !== 'dates' && (from !== undefined || to !== undefined)) {
+    const message = 'There are dates as well: choose “The dates below”, or leave them out.';
+    problems.push({ field: 'period', message });
+    return undefined;
+  }
   const dates = period === 'dates' ? { from, to } : { from: undefined, to: undefined };
   const answer = resolvePeriod({ period, ...dates }, template, now);
   if ('period' in answer) return answer.period;
@@ -261,12 +259,12 @@ function isOurs(report: Report, plan: Data): boolean {
   return same && report.createdAt !== undefined && report.createdAt >= plan.plannedAt - CLOCK_SLACK_MS;
 }
 
-/** The download address when it is ready, undefined when it failed; else this run ends until it is time to look. */
+/** The download address when it is ready; else this run ends until it is time to look. */
 async function waitFor(
   { admin, step, progress, now }: ExecuteContext,
   plan: Data,
   id: string,
-): Promise<string | undefined> {
+): Promise<string> {
   let report: Report | undefined;
   try {
     report = await admin.reports().get(id);
@@ -275,7 +273,25 @@ async function waitFor(
     if (!(error instanceof Fault) || error.repeat === 'never') throw error;
   }
   if (report?.state === 'done' && report.downloadUrl !== undefined) return report.downloadUrl;
-  if (report?.state === 'failed') return undefined;
+  if (report?.state === 'failed') {
+    throw new Fault({
+      code: 'report-failed',
+      message: 'Webex could not make this report. Ask for it again, perhaps for other days.',
+      repeat: 'never',
+    });
+  }
+  return later(
+    { step, progress, now },
+    plan,
+    'Webex is making the report. It comes here when it is finished.',
+  );
+}
+
+async function later(
+  { step, progress, now }: Pick<ExecuteContext, 'step' | 'progress' | 'now'>,
+  plan: Data,
+  word: string,
+): Promise<never> {
   const age = now - plan.plannedAt;
   const pace = PACE.find(({ until }) => age < until);
   if (!pace) {
@@ -285,8 +301,23 @@ async function waitFor(
       repeat: 'never',
     });
   }
-  await progress('Webex is making the report. It comes here when it is finished.');
+  await progress(word);
   return step.park(now + pace.every);
+}
+
+/** That it cannot be fetched now does not end the watch either. */
+async function fetchOnce(context: ExecuteContext, plan: Data, url: string): Promise<Fetched> {
+  try {
+    return await context.step('download', {
+      result: fetched,
+      repeatable: true,
+      write: async () => keep(context, plan, await context.admin.reports().download(url)),
+      lookup: async () => ({ is: 'absent' }),
+    });
+  } catch (error) {
+    if (!(error instanceof Fault) || error.repeat === 'never') throw error;
+    return later(context, plan, 'The report is finished, and Webex does not hand it out yet.');
+  }
 }
 
 async function keep(
@@ -300,16 +331,26 @@ async function keep(
   return { rows: opened.rows.length, facts: [...figuresOf(opened)], file: { key: stored.key, name } };
 }
 
-/** Frees the quota. A report that is gone already is as good. */
-async function remove({ admin, step }: ExecuteContext, id: string): Promise<void> {
-  const reports = admin.reports();
-  await step('remove', {
+/** Frees the quota. What cannot be deleted is no reason to withhold what was fetched. */
+async function remove({ admin, step }: ExecuteContext, id: string): Promise<boolean> {
+  const { removed } = await step('remove', {
     result: z.object({ removed: z.boolean() }),
     repeatable: true,
-    write: async () => {
-      await reports.remove(id);
-      return { removed: true };
-    },
+    write: async () => ({ removed: await tryRemove(admin.reports(), id) }),
     lookup: async () => ({ is: 'absent' }),
   });
+  return removed;
+}
+
+async function tryRemove(reports: ReportsAdmin, id: string): Promise<boolean> {
+  for (let tries = 1; tries <= REMOVE_TRIES; tries += 1) {
+    try {
+      await reports.remove(id);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      if (error.repeat === 'never') return false;
+    }
+  }
+  return false;
 }
