@@ -65,7 +65,8 @@ function headlineOf(request: Request): { readonly title: string; readonly tone: 
 
 export function outcomeView(request: Request): View {
   const { title, tone } = headlineOf(request);
-  const subtitle = `${request.requester.displayName} asked to ${request.plan?.summary ?? request.operation}.`;
+  const what = request.plan === undefined ? `for “${request.operation}”` : `to ${request.plan.summary}`;
+  const subtitle = `${request.requester.displayName} asked ${what}.`;
   const fields = (request.outcome?.fields ?? []).map(fieldFact);
   const notes = [...notesOf(request), ...(request.outcome?.notes ?? [])];
   const facts = [...about(request), ...decided(request), ...(request.outcome?.facts ?? [])];
