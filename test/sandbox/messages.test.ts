@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Answer, CARD, openTown, type Town } from './harness.ts';
+import { type Answer, CARD, type Json, openTown, type Town } from './harness.ts';
 
 function mention(town: Town, rest: string): Promise<Answer> {
   return town.ana.post('/messages', {
@@ -171,4 +171,72 @@ test('rooms and memberships follow their rules', async () => {
   expect((await town.ana.put(`/rooms/${room['id']}`, { title: 'Aside' })).body['title']).toBe('Aside');
   expect((await town.ana.delete(`/rooms/${room['id']}`)).status).toBe(204);
   expect(await town.ana.items('/rooms?type=group')).toHaveLength(2);
+});
+
+test('replies outlive the message they belong to', async () => {
+  const town = await openTown();
+  const parent = (await town.ana.post('/messages', { roomId: town.ops, text: 'one' })).body['id'];
+  const reply = { roomId: town.ops, parentId: parent, text: 'two' };
+  const { id } = (await town.ana.post('/messages', reply)).body;
+  expect((await town.ana.delete(`/messages/${parent}`)).status).toBe(204);
+  expect((await town.bo.get(`/messages/${id}`)).body['parentId']).toBe(parent);
+  expect((await town.ana.post('/messages', reply)).status).toBe(400);
+});
+
+test('lists go back in time by message or by date', async () => {
+  const town = await openTown();
+  const sent: Json[] = [];
+  for (const text of ['a', 'b', 'c', 'd'])
+    sent.push((await town.ana.post('/messages', { roomId: town.ops, text })).body);
+  const texts = async (query: string): Promise<unknown[]> =>
+    (await town.ana.items(`/messages?roomId=${town.ops}&${query}`)).map((message) => message['text']);
+  expect(await texts(`beforeMessage=${sent[2]?.['id']}`)).toEqual(['b', 'a']);
+  expect(await texts(`before=${sent[1]?.['created']}`)).toEqual(['a']);
+  expect((await town.ana.get(`/messages?roomId=${town.ops}&before=soon`)).status).toBe(400);
+  const elsewhere = (await town.ana.post('/messages', { roomId: town.guest, text: 'x' })).body['id'];
+  const foreign = await town.ana.get(`/messages?roomId=${town.ops}&beforeMessage=${elsewhere}`);
+  expect(foreign.status).toBe(404);
+  let next: string | undefined = `${town.ana.url}/messages?roomId=${town.ops}&max=3`;
+  const walked: unknown[] = [];
+  while (next !== undefined) {
+    const page = await town.ana.get(next);
+    walked.push(...page.body['items'].map((message: Json) => message['text']));
+    next = /<([^>]+)>; rel="next"/.exec(page.headers.get('link') ?? '')?.[1];
+  }
+  expect(walked).toEqual(['d', 'c', 'b', 'a']);
+});
+
+test('a direct message says to whom it was sent, and comes in a list without pages', async () => {
+  const town = await openTown();
+  const toPersonEmail = 'steward@webex.bot';
+  const sent = await town.ana.post('/messages', { toPersonEmail, text: 'hi' });
+  expect(sent.body).toMatchObject({ toPersonEmail, roomType: 'direct' });
+  expect((await town.ana.get(`/messages/${sent.body['id']}`)).body).not.toHaveProperty('toPersonEmail');
+  await town.ana.post('/messages', { toPersonEmail, text: 'again' });
+  const list = await town.bot.get('/messages/direct?personEmail=ana@northwind.example&max=1');
+  expect(list.headers.get('link')).toBeNull();
+  expect(list.body['items']).toHaveLength(2);
+});
+
+test('a file is held back until it was scanned, and for good when it is bad', async () => {
+  const town = await openTown();
+  const upload = async (): Promise<string> => {
+    const form = new FormData();
+    form.set('roomId', town.ops);
+    form.set('files', new Blob(['a,b\n'], { type: 'text/csv' }), 'list.csv');
+    return (await town.ana.call('POST', '/messages', undefined, { form })).body['files'][0];
+  };
+  await town.control.post('/settings', { fileScanMs: 5000 });
+  const clean = await upload();
+  const held = await town.bo.get(clean);
+  expect([held.status, held.headers.get('retry-after')]).toEqual([423, '5']);
+  await town.control.post('/clock', { advanceMs: 5000 });
+  const head = await town.bo.call('HEAD', clean);
+  expect([head.status, head.text, head.headers.get('content-length')]).toEqual([200, '', '4']);
+  await town.control.post('/settings', { fileScanMs: 0, fileScanResult: 'infected' });
+  expect((await town.bo.get(await upload())).status).toBe(410);
+  await town.control.post('/settings', { fileScanResult: 'unscannable' });
+  const odd = await upload();
+  expect((await town.bo.get(odd)).status).toBe(428);
+  expect((await town.bo.get(`${odd}?allow=unscannable`)).status).toBe(200);
 });

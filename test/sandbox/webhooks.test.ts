@@ -140,3 +140,42 @@ test('hooks belong to their owner and point to this machine', async () => {
   expect(await town.bot.items('/webhooks')).toHaveLength(1);
   expect((await town.bot.delete(`/webhooks/${own['id']}`)).status).toBe(204);
 });
+
+test('webhooks come late, twice and out of order as the seeded dice say', async () => {
+  const texts = async (): Promise<string> => {
+    const town = await openTown();
+    const receiver = await openReceiver();
+    await firehose(town, receiver.url);
+    await town.control.post('/settings', {
+      webhookSeed: 5,
+      webhookDuplicatePercent: 40,
+      webhookReorderPercent: 40,
+      webhookDropPercent: 20,
+    });
+    const order = new Map<string, number>();
+    for (let count = 0; count < 12; count += 1) {
+      const { id } = (await town.bot.post('/messages', { roomId: town.ops, text: `${count}` })).body;
+      order.set(id, count);
+    }
+    const sent = await logged(town);
+    const hits = await receiver.take(sent.length);
+    const numbers = hits.map((hit) => order.get(hit.body['data']['id']) ?? -1);
+    expect(numbers).not.toEqual(numbers.toSorted((a, b) => a - b));
+    return sent.map((body) => order.get(body['data']['id'])).join(' ');
+  };
+  const first = await texts();
+  expect(first.split(' ').length).not.toBe(12);
+  expect(await texts()).toBe(first);
+});
+
+test('a webhook is told what there is', async () => {
+  const town = await openTown();
+  const hook = { name: 'x', targetUrl: 'http://127.0.0.1:9/' };
+  for (const [resource, event] of [
+    ['messages', 'migrated'],
+    ['attachmentActions', 'deleted'],
+    ['rooms', 'joined'],
+    ['weather', 'created'],
+  ])
+    expect((await town.bot.post('/webhooks', { ...hook, resource, event })).status, resource).toBe(400);
+});

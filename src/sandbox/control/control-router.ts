@@ -1,9 +1,12 @@
 import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
 import { managedList } from '../admin/managed-list.ts';
+import { coverage } from '../coverage.ts';
+import { migrateRoom } from '../messaging/migrate-room.ts';
 import { issueText } from '../rest/input.ts';
+import { isSeed, SEEDS, type Seed } from '../seed/seeds.ts';
 import type { Dispatcher } from '../webhooks/dispatcher.ts';
-import { mergeSettings } from '../world/settings.ts';
+import { describeSettings, mergeSettings } from '../world/settings.ts';
 import type { World } from '../world/world.ts';
 import { streamChanges } from './change-stream.ts';
 import { clockOtherThan, clockReading } from './clock.ts';
@@ -18,7 +21,7 @@ export type ControlParts = {
   faults: Faults;
   dispatcher: Dispatcher;
   info: () => SandboxInfo;
-  seed: () => void;
+  seed: (seed: Seed) => void;
   stopped: AbortSignal;
 };
 
@@ -35,7 +38,7 @@ const clockSchema = z.strictObject({
     .max(10 * 366 * 86_400_000),
 });
 const clockQuerySchema = z.object({ after: z.coerce.number().int().optional() });
-const resetSchema = z.strictObject({ seed: z.literal('demo').default('demo') });
+const resetSchema = z.strictObject({ seed: z.enum(SEEDS).optional() });
 
 function bodyOf<T>(schema: z.ZodType<T>, request: Request): T {
   return schema.parse(request.body ?? {});
@@ -102,8 +105,8 @@ function addDeliveries(router: Router, { dispatcher }: ControlParts): void {
 }
 
 function addSettings(router: Router, { world }: ControlParts): void {
-  router.get('/settings', (_request, response) => {
-    response.json(world.settings);
+  router.get('/settings', (request, response) => {
+    response.json(request.query['describe'] === '1' ? describeSettings(world.settings) : world.settings);
   });
   router.post('/settings', (request, response) => {
     world.settings = mergeSettings(
@@ -116,14 +119,22 @@ function addSettings(router: Router, { world }: ControlParts): void {
   });
 }
 
-function addManaged(router: Router, { world, info }: ControlParts): void {
+function addRooms(router: Router, { world, dispatcher }: ControlParts): void {
+  router.post('/rooms/:roomId/migrate', (request, response) => {
+    const room = migrateRoom(world, request.params.roomId);
+    dispatcher.dispatch(world.commit());
+    if (room === undefined) response.status(404).json({ message: 'No such space.' });
+    else response.json({ id: room.id });
+  });
+}
+
+function addManaged(router: Router, { world }: ControlParts): void {
   router.get('/managed', (_request, response) => {
     response.json({ items: managedList(world) });
   });
   router.post('/managed', (request, response) => {
     const change = bodyOf(managedChangeSchema, request);
-    const adminId = world.accounts.get(info().tokens.admin)?.personId ?? '';
-    const isDone = changeManaged(world, world.people.get(adminId)?.orgId ?? '', change);
+    const isDone = changeManaged(world, change);
     world.commit();
     if (isDone) response.json({ items: managedList(world) });
     else response.status(404).json({ message: 'No such organization.' });
@@ -132,12 +143,13 @@ function addManaged(router: Router, { world, info }: ControlParts): void {
 
 function addReset(router: Router, { world, faults, seed }: ControlParts): void {
   router.post('/reset', (request: Request, response: Response) => {
-    bodyOf(resetSchema, request);
+    const { seed: wanted } = bodyOf(resetSchema, request);
+    const before = world.seed;
     world.forget();
     faults.clear();
-    seed();
+    seed(wanted ?? (isSeed(before) ? before : 'demo'));
     world.changes.emit({ kind: 'reset' });
-    response.json({ epoch: world.epoch });
+    response.json({ epoch: world.epoch, seed: world.seed });
   });
 }
 
@@ -146,6 +158,9 @@ export function createControlRouter(parts: ControlParts): Router {
   router.use(express.json({ limit: '1mb', strict: false, type: () => true }));
   router.get('/info', (_request, response) => {
     response.json(parts.info());
+  });
+  router.get('/coverage', (_request, response) => {
+    response.json({ items: coverage });
   });
   router.get('/ledger', (request, response) => {
     const { since, limit } = pageSchema.parse(request.query);
@@ -158,6 +173,7 @@ export function createControlRouter(parts: ControlParts): Router {
   addFaults(router, parts);
   addDeliveries(router, parts);
   addSettings(router, parts);
+  addRooms(router, parts);
   addManaged(router, parts);
   addReset(router, parts);
   router.use((_request, response) => {

@@ -44,7 +44,7 @@ function create(call: Call): Reply {
     },
     { kind: 'action', roomId: action.roomId, messageId: action.messageId },
   );
-  return ok(rendered(action));
+  return { status: 202, body: rendered(action) };
 }
 
 function get(call: Call): Reply {

@@ -1,8 +1,31 @@
 import { idParam } from '../rest/input.ts';
 import type { Call, Reply, Route } from '../rest/route.ts';
-import { notFound } from '../rest/webex-error.ts';
+import { notFound, WebexError } from '../rest/webex-error.ts';
+import type { Content } from '../world/entities.ts';
 import { membershipOf } from './membership-rules.ts';
 import { canSee } from './message-view.ts';
+
+/** Nobody gets a file before it was scanned for malware, nor one that was found to have some. */
+function requireScanned(call: Call, content: Content): void {
+  const { scan } = content;
+  if (scan === undefined) return;
+  const leftMs = scan.readyAt - call.world.now();
+  if (leftMs > 0)
+    throw new WebexError(
+      423,
+      'The requested resource is temporarily unavailable: the file is being scanned.',
+      {
+        headers: { 'Retry-After': String(Math.ceil(leftMs / 1000)) },
+      },
+    );
+  if (scan.finding === 'infected')
+    throw new WebexError(
+      410,
+      'The requested resource is no longer available: the file was found to be infected.',
+    );
+  if (scan.finding === 'unscannable' && call.query('allow') !== 'unscannable')
+    throw new WebexError(428, 'File(s) cannot be scanned for malware and need to be force downloaded.');
+}
 
 function get(call: Call): Reply {
   const { world, actor } = call;
@@ -12,6 +35,7 @@ function get(call: Call): Reply {
   if (content === undefined || message === undefined || bytes === undefined) throw notFound();
   if (membershipOf(world, content.roomId, actor.person.id) === undefined) throw notFound();
   if (!canSee(world, message, actor.person.id)) throw notFound();
+  requireScanned(call, content);
   const ascii = content.name.replace(/[^\x20-\x7e]|["\\]/g, '_');
   return {
     status: 200,

@@ -34,7 +34,7 @@ export function membershipView(world: World, membership: Membership): Record<str
     personOrgId: person?.orgId,
     isModerator: membership.isModerator,
     isMonitor: false,
-    isRoomHidden: false,
+    isRoomHidden: membership.isRoomHidden ?? false,
     created: membership.created,
   };
 }

@@ -18,7 +18,7 @@ const createInput = z.object({
   personEmail: z.string().optional(),
   isModerator: z.boolean().default(false),
 });
-const updateInput = z.object({ isModerator: z.boolean() });
+const updateInput = z.object({ isModerator: z.boolean().optional(), isRoomHidden: z.boolean().optional() });
 
 function scope(call: Call): Membership[] {
   const { world } = call;
@@ -51,7 +51,12 @@ function requireModerator(call: Call, roomId: string): void {
     throw forbidden('Only a moderator can do this.');
 }
 
-function invited(call: Call, input: z.infer<typeof createInput>): Person {
+export function invited(
+  call: Call,
+  input: { personId?: string | undefined; personEmail?: string | undefined },
+): Person {
+  if ((input.personId === undefined) === (input.personEmail === undefined))
+    throw badRequest('Exactly one of personId and personEmail is required.');
   const person =
     input.personId === undefined
       ? call.world.people.by('email', input.personEmail?.toLowerCase() ?? '')[0]
@@ -63,8 +68,6 @@ function invited(call: Call, input: z.infer<typeof createInput>): Person {
 function create(call: Call): Reply {
   const { world } = call;
   const input = parseBody(createInput, call.body);
-  if ((input.personId === undefined) === (input.personEmail === undefined))
-    throw badRequest('Exactly one of personId and personEmail is required.');
   const room = requireRoom(call, idOf(input.roomId));
   if (room.type === 'direct') throw badRequest('People cannot be added to a direct room.');
   requireModerator(call, room.id);
@@ -85,9 +88,13 @@ function reachable(call: Call): Membership {
 function update(call: Call): Reply {
   const { world } = call;
   const before = reachable(call);
-  requireModerator(call, before.roomId);
   const input = parseBody(updateInput, call.body);
-  const membership = world.memberships.put({ ...before, isModerator: input.isModerator });
+  const { isModerator = before.isModerator, isRoomHidden = before.isRoomHidden ?? false } = input;
+  const isDirect = world.rooms.get(before.roomId)?.type === 'direct';
+  if (isDirect && isModerator) throw badRequest('A direct room has no moderators.');
+  if (isRoomHidden && !isDirect) throw badRequest('Only a direct room can be hidden.');
+  if (isModerator !== before.isModerator) requireModerator(call, before.roomId);
+  const membership = world.memberships.put({ ...before, isModerator, isRoomHidden });
   world.publish(
     {
       resource: 'memberships',

@@ -5,6 +5,9 @@ import type { Message, Person } from '../world/entities.ts';
 import { membershipOf, requireRoom } from './membership-rules.ts';
 import { messageView } from './message-view.ts';
 
+/** Direct messages come in one piece, without pages. */
+const UNPAGED = 50;
+
 function mentionFilter(call: Call): string | undefined {
   const wanted = call.query('mentionedPeople');
   if (wanted === undefined) return undefined;
@@ -14,15 +17,15 @@ function mentionFilter(call: Call): string | undefined {
   return own;
 }
 
-function cutOff(call: Call): (message: Message) => boolean {
+function cutOff(call: Call, roomId: string): (message: Message) => boolean {
   const before = call.query('before');
   const beforeMessage = idQuery(call, 'beforeMessage');
   if (before !== undefined && Number.isNaN(Date.parse(before)))
     throw badRequest("Invalid value for parameter 'before'.");
   if (beforeMessage !== undefined) {
-    const limit = call.world.messages.get(beforeMessage)?.seq;
-    if (limit === undefined) throw notFound('Unable to get message.');
-    return (message) => message.seq < limit;
+    const limit = call.world.messages.get(beforeMessage);
+    if (limit?.roomId !== roomId) throw notFound('Unable to get message.');
+    return (message) => message.seq < limit.seq;
   }
   const instant = before === undefined ? undefined : Date.parse(before);
   return (message) => instant === undefined || Date.parse(message.created) < instant;
@@ -38,7 +41,7 @@ function page(call: Call, messages: readonly Message[], max: number): Reply {
 
 function inRoom(call: Call, roomId: string): Message[] {
   const parentId = idQuery(call, 'parentId');
-  const isWanted = cutOff(call);
+  const isWanted = cutOff(call, roomId);
   return call.world.messages
     .by('room', roomId)
     .filter((message) => parentId === undefined || message.parentId === parentId)
@@ -82,7 +85,8 @@ function listDirect(call: Call): Reply {
         world.rooms.get(roomId)?.type === 'direct' && membershipOf(world, roomId, other.id) !== undefined,
     );
   if (shared === undefined) throw notFound('Could not find a room with provided ID.');
-  return page(call, inRoom(call, shared.roomId), maxOf(call, 50, 1000));
+  const newest = inRoom(call, shared.roomId).slice(0, UNPAGED);
+  return ok({ items: newest.map((message) => messageView(call, message)) });
 }
 
 export const messageListRoutes: readonly Route[] = [

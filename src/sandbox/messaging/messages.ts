@@ -55,9 +55,27 @@ function storeUpload(call: Call, room: Room, messageId: string): string[] {
   // Content ids carry no slash-safe key of their own, so an ordinary encoded id serves in the url.
   const id = encodeId('CONTENT', world.newKey('CONTENT'));
   const { name, contentType, bytes } = upload;
-  world.contents.put({ id, roomId: room.id, messageId, name, contentType, size: bytes.length });
+  const { fileScanMs, fileScanResult: finding } = world.settings;
+  const isScanned = fileScanMs > 0 || finding !== 'clean';
+  world.contents.put({
+    id,
+    roomId: room.id,
+    messageId,
+    name,
+    contentType,
+    size: bytes.length,
+    ...(isScanned ? { scan: { readyAt: world.now() + fileScanMs, finding } } : {}),
+  });
   world.putBlob(id, bytes);
   return [id];
+}
+
+/** Where only moderators speak, and where nobody does any more. */
+function requireVoice(call: Call, room: Room): void {
+  if (room.isReadOnly === true) throw forbidden('This space is read-only.');
+  if (room.isAnnouncementOnly !== true) return;
+  if (membershipOf(call.world, room.id, call.actor.person.id)?.isModerator !== true)
+    throw forbidden('Only moderators can post in an announcement space.');
 }
 
 function create(call: Call): Reply {
@@ -65,6 +83,7 @@ function create(call: Call): Reply {
   const input = parseMessage(call);
   requireContent(input, call.upload);
   const room = destination(call, input);
+  requireVoice(call, room);
   const parentId = parentOf(call, room, input);
   const id = world.newId('MESSAGE');
   const { mentionedPeople = [], mentionedGroups = [], ...words } = wording(call, room, input);
@@ -85,7 +104,8 @@ function create(call: Call): Reply {
   });
   world.rooms.put({ ...room, lastActivity: message.created });
   publishMessage(call, message, 'created');
-  return ok(messageView(call, message));
+  const { toPersonId, toPersonEmail } = input;
+  return ok({ ...messageView(call, message), toPersonId, toPersonEmail });
 }
 
 function readable(call: Call, text = NO_MESSAGE): Message {

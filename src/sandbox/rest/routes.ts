@@ -22,6 +22,8 @@ import { contentRoutes } from '../messaging/contents.ts';
 import { membershipRoutes } from '../messaging/memberships.ts';
 import { messageRoutes } from '../messaging/messages.ts';
 import { roomRoutes } from '../messaging/rooms.ts';
+import { teamMembershipRoutes } from '../messaging/team-memberships.ts';
+import { teamRoutes } from '../messaging/teams.ts';
 import { accessTokenRoutes } from '../oauth/access-token.ts';
 import { authorizeRoutes } from '../oauth/authorize.ts';
 import { serviceAppRoutes } from '../oauth/service-app.ts';
@@ -59,6 +61,8 @@ export const routes: readonly Route[] = [
   ...reportRoutes,
   ...roomRoutes,
   ...membershipRoutes,
+  ...teamRoutes,
+  ...teamMembershipRoutes,
   ...messageRoutes,
   ...contentRoutes,
   ...attachmentActionRoutes,

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import type { Webhook } from '../world/entities.ts';
 import type { World, WorldEvent } from '../world/world.ts';
+import { Fates, Overtaking } from './fate.ts';
 import { passesFilter } from './filter.ts';
 
 export type Delivery = {
@@ -51,6 +52,8 @@ export class Dispatcher {
   readonly #stopped = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
   readonly #failures = new Map<string, number[]>();
+  readonly #fates = new Fates();
+  readonly #overtaking = new Overtaking();
   #log: Delivery[] = [];
   #last = 0;
 
@@ -69,15 +72,27 @@ export class Dispatcher {
   }
 
   #deliver(webhook: Webhook, event: WorldEvent): void {
-    const { webhookDropPercent, webhookDuplicatePercent } = this.#world.settings;
-    if (Math.random() * 100 < webhookDropPercent) return;
-    const copies = Math.random() * 100 < webhookDuplicatePercent ? 2 : 1;
+    const { copies, delayMs, waitsForNext } = this.#fates.next(this.#world.settings);
     for (let copy = 0; copy < copies; copy += 1) {
       const body = envelope(webhook, event);
       const delivery = this.#record(webhook, body, { resource: event.resource, event: event.event });
-      const sending = this.#send(webhook.id, delivery).finally(() => this.#underWay.delete(sending));
+      const sending = this.#setOff(webhook.id, delivery, { delayMs, waitsForNext }).finally(() =>
+        this.#underWay.delete(sending),
+      );
       this.#underWay.add(sending);
     }
+  }
+
+  async #setOff(
+    webhookId: string,
+    delivery: Delivery,
+    { delayMs, waitsForNext }: { delayMs: number; waitsForNext: boolean },
+  ): Promise<void> {
+    const { signal } = this.#stopped;
+    if (delayMs > 0) await pause(delayMs, undefined, { signal }).catch(() => undefined);
+    if (waitsForNext) await this.#overtaking.wait(webhookId, signal);
+    await this.#send(webhookId, delivery);
+    if (!waitsForNext) this.#overtaking.passed(webhookId);
   }
 
   #record(
@@ -113,19 +128,14 @@ export class Dispatcher {
     if (original === undefined || webhook === undefined) return undefined;
     const { resource, event } = original;
     const delivery = this.#record(webhook, original.body, { resource, event, resendOf: n });
-    await this.#send(webhook.id, delivery, 0);
+    await this.#send(webhook.id, delivery);
     return delivery;
   }
 
-  async #send(
-    webhookId: string,
-    delivery: Delivery,
-    delayMs = this.#world.settings.webhookDelayMs,
-  ): Promise<void> {
+  async #send(webhookId: string, delivery: Delivery): Promise<void> {
     const { signal } = this.#stopped;
     const begun = performance.now();
     try {
-      if (delayMs > 0) await pause(delayMs, undefined, { signal });
       const headers: Record<string, string> = { 'Content-Type': 'application/json;charset=UTF-8' };
       if (delivery.signature !== undefined) headers['X-Spark-Signature'] = delivery.signature;
       const answer = await request(delivery.targetUrl, {

@@ -7,8 +7,16 @@ import type { Webhook } from '../world/entities.ts';
 import { encodeId, uuidFrom } from '../world/ids.ts';
 import { checkFilter } from './filter.ts';
 
-const RESOURCES = ['all', 'attachmentActions', 'memberships', 'messages', 'rooms'];
-const EVENTS = ['all', 'created', 'updated', 'deleted'];
+const CHANGES = ['all', 'created', 'updated', 'deleted'];
+
+/** Which events there are of what; `all` of `all` is the firehose. */
+const EVENTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['all', CHANGES],
+  ['attachmentActions', ['all', 'created']],
+  ['memberships', CHANGES],
+  ['messages', CHANGES],
+  ['rooms', [...CHANGES, 'migrated']],
+]);
 
 const createInput = z.object({
   name: z.string().optional(),
@@ -42,10 +50,9 @@ function create(call: Call): Reply {
   const { world, actor } = call;
   const input = parseBody(createInput, call.body);
   const target = targetOf(input);
-  if (!RESOURCES.includes(input.resource)) throw badRequest(`Unknown resource: ${input.resource}`);
-  if (!EVENTS.includes(input.event)) throw badRequest(`Unknown event: ${input.event}`);
-  if (input.resource === 'attachmentActions' && !['created', 'all'].includes(input.event))
-    throw badRequest(`Unknown event: ${input.event}`);
+  const events = EVENTS.get(input.resource);
+  if (events === undefined) throw badRequest(`Unknown resource: ${input.resource}`);
+  if (!events.includes(input.event)) throw badRequest(`Unknown event: ${input.event}`);
   if (input.ownedBy !== undefined && input.ownedBy !== 'creator')
     throw badRequest('ownedBy=org is not available for this resource');
   if (input.filter !== undefined && input.filter !== '') checkFilter(input.resource, input.filter);

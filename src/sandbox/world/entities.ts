@@ -165,6 +165,10 @@ export const roomSchema = z.object({
   ownerId: text,
   created: text,
   lastActivity: text,
+  teamId: text.optional(),
+  description: text.optional(),
+  isAnnouncementOnly: z.boolean().optional(),
+  isReadOnly: z.boolean().optional(),
 });
 export type Room = z.infer<typeof roomSchema>;
 
@@ -173,9 +177,31 @@ export const membershipSchema = z.object({
   roomId: text,
   personId: text,
   isModerator: z.boolean(),
+  /** A direct space only, which its owner has put out of sight. */
+  isRoomHidden: z.boolean().optional(),
   created: text,
 });
 export type Membership = z.infer<typeof membershipSchema>;
+
+export const teamSchema = z.object({
+  id: text,
+  name: text,
+  description: text.optional(),
+  creatorId: text,
+  /** The general space, which everybody of the team is in. */
+  roomId: text,
+  created: text,
+});
+export type Team = z.infer<typeof teamSchema>;
+
+export const teamMembershipSchema = z.object({
+  id: text,
+  teamId: text,
+  personId: text,
+  isModerator: z.boolean(),
+  created: text,
+});
+export type TeamMembership = z.infer<typeof teamMembershipSchema>;
 
 export const messageSchema = z.object({
   id: text,
@@ -204,7 +230,10 @@ export const contentSchema = z.object({
   name: text,
   contentType: text,
   size: z.number(),
+  /** When the scan for malware is through and what it finds; without it there is none. */
+  scan: z.object({ readyAt: z.number(), finding: z.enum(['clean', 'infected', 'unscannable']) }).optional(),
 });
+export type Content = z.infer<typeof contentSchema>;
 
 export const actionSchema = z.object({
   id: text,

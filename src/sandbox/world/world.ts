@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { adminCollections } from './admin-entities.ts';
 import { type Change, Changes } from './changes.ts';
-import { Collection } from './collection.ts';
+import { Collection, type MissWatch } from './collection.ts';
 import * as entity from './entities.ts';
 import { clusterOf, encodeId, uuidFrom } from './ids.ts';
 import { type Settings, settingsSchema } from './settings.ts';
@@ -77,6 +77,11 @@ export class World {
     room: (membership) => [membership.roomId],
     person: (membership) => [membership.personId],
   });
+  readonly teams = new Collection('team', entity.teamSchema, {});
+  readonly teamMemberships = new Collection('team-membership', entity.teamMembershipSchema, {
+    team: (membership) => [membership.teamId],
+    person: (membership) => [membership.personId],
+  });
   readonly messages = new Collection('message', entity.messageSchema, {
     room: (message) => [message.roomId],
   });
@@ -102,6 +107,8 @@ export class World {
     this.reports,
     this.rooms,
     this.memberships,
+    this.teams,
+    this.teamMemberships,
     this.messages,
     this.contents,
     this.actions,
@@ -232,6 +239,7 @@ export class World {
    * again. A client that rotated its tokens could not stay itself otherwise.
    */
   forget(): void {
+    for (const collection of this.#lazily()) collection.onMiss(undefined);
     const kept: readonly unknown[] = [this.webhooks, this.grants, this.accounts, this.#meta];
     for (const collection of this.#collections) if (!kept.includes(collection)) collection.clear();
     for (const { id, expiresAt } of this.accounts.all())
@@ -251,15 +259,15 @@ export class World {
       this.#filled.put({ id: orgId });
       lots.fill(orgId);
     };
-    this.people.onMiss({
-      id: (id) => fill(lots.orgOfId(id)),
-      key: (index, key) => fill(index === 'email' ? lots.orgOfEmail(key) : lots.orgOfId(key)),
-    });
-    for (const collection of [this.licenses, this.locations, ...Object.values(this.admin)])
+    for (const collection of this.#lazily())
       collection.onMiss({
         id: (id) => fill(lots.orgOfId(id)),
-        key: (_index, key) => fill(lots.orgOfId(key)),
+        key: (index, key) => fill(index === 'email' ? lots.orgOfEmail(key) : lots.orgOfId(key)),
       });
+  }
+
+  #lazily(): { onMiss(watch: MissWatch | undefined): void }[] {
+    return [this.people, this.licenses, this.locations, ...Object.values(this.admin)];
   }
 
   close(): void {
