@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { issueText } from './rest/input.ts';
+import { SEEDS } from './seed/seeds.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from './server.ts';
 
-const USAGE = 'npm run sandbox [-- --port 7421 --seed demo --data DIR --fresh]';
+const USAGE = 'npm run sandbox [-- --port 7421 --seed demo|enterprise|partner5000 --data DIR --fresh]';
 
 const optionsSchema = z.object({
   port: z.coerce.number().int().min(0).max(65_535).default(7421),
-  seed: z.literal('demo', 'the seed of this version is demo').default('demo'),
+  seed: z.enum(SEEDS, `the seeds are ${SEEDS.join(', ')}`).default('demo'),
   data: z.string().min(1).optional(),
   fresh: z.boolean().default(false),
 });

@@ -5,14 +5,14 @@ import { Faults } from './control/faults.ts';
 import { type RunningBot, type SandboxInfo, sandboxInfo } from './control/info.ts';
 import { Ledger } from './control/ledger.ts';
 import { createApp } from './rest/app.ts';
-import { seedApplications } from './seed/applications.ts';
-import { seedDemo } from './seed/demo-world.ts';
+import { plant, resume, type Seed } from './seed/seeds.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
 import { World } from './world/world.ts';
 
 export type SandboxOptions = {
   port: number;
-  seed: 'demo';
+  /** How a new world begins; one that was saved in `dataDir` goes on as what it is. */
+  seed: Seed;
   dataDir?: string;
   fresh?: boolean;
   host?: '127.0.0.1';
@@ -35,13 +35,8 @@ function portOf(address: AddressInfo | string | null): number {
 
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const world = new World({ dataDir: options.dataDir, fresh: options.fresh });
-  const seed = (): void => seedDemo(world);
-  if (world.isEmpty) seed();
-  else if (world.applications.size === 0) {
-    // A world saved before there were applications.
-    seedApplications(world);
-    world.commit();
-  }
+  if (world.isEmpty) plant(world, options.seed);
+  else resume(world);
   const stopped = new AbortController();
   const dispatcher = new Dispatcher(world);
   let url = '';
@@ -54,7 +49,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       faults: new Faults(),
       dispatcher,
       info,
-      seed,
+      seed: (seed) => plant(world, seed),
       stopped: stopped.signal,
       baseUrl: () => url,
     }),

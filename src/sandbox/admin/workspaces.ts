@@ -100,7 +100,12 @@ function create(call: Call): Reply {
   const key = world.newKey('workspace');
   const { displayName, locationId, floorId, capacity, type, notes } = input;
   const workspace = world.admin.workspaces.put({
-    ...{ displayName, locationId, floorId, capacity, type, notes },
+    displayName,
+    locationId,
+    floorId,
+    capacity,
+    type,
+    notes,
     id: world.newId('PLACES'),
     orgId: org.id,
     sipAddress: input.sipAddress ?? `${key.slice(0, 8)}@northwind.rooms.webex.com`,

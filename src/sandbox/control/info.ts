@@ -19,6 +19,9 @@ export type SandboxInfo = {
     refreshToken: string;
   };
   people: { name: string; email: string; personId: string; orgId: string; token: string }[];
+  /** A token of each role, and of the service app. */
+  roleTokens: { role: string; name: string; email: string; personId: string; orgId: string; token: string }[];
+  seed: string;
   orgs: { id: string; name: string; managed: boolean }[];
   rooms: { id: string; title: string; type: string }[];
 };
@@ -32,7 +35,7 @@ function accountOf(world: World, slot: Account['slot']): Account {
 function people(world: World): SandboxInfo['people'] {
   return world.accounts
     .all()
-    .filter((account) => account.slot === 'person')
+    .filter(({ slot, expiresAt }) => slot === 'person' && expiresAt === undefined)
     .flatMap((account) => {
       const person = world.people.get(account.personId);
       if (person === undefined) return [];
@@ -40,6 +43,21 @@ function people(world: World): SandboxInfo['people'] {
       return [{ name, email: emails[0] ?? '', personId, orgId, token: account.id }];
     })
     .toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+function roleTokens(world: World): SandboxInfo['roleTokens'] {
+  return world.accounts
+    .all()
+    .filter(
+      ({ expiresAt, slot, role }) => expiresAt === undefined && (role !== undefined || slot === 'service'),
+    )
+    .flatMap(({ id: token, role = 'serviceApp', personId }) => {
+      const person = world.people.get(personId);
+      if (person === undefined) return [];
+      const { displayName: name, orgId, emails } = person;
+      return [{ role, name, email: emails[0] ?? '', personId, orgId, token }];
+    })
+    .toSorted((a, b) => a.role.localeCompare(b.role));
 }
 
 function titleOf(world: World, roomId: string, title: string, botId: string): string {
@@ -95,6 +113,8 @@ export function sandboxInfo(world: World, baseUrl: string, running: RunningBot):
     tokens: { admin: admin.id, reports: accountOf(world, 'reports').id },
     ...applications(world),
     people: people(world),
+    roleTokens: roleTokens(world),
+    seed: world.seed,
     orgs: world.orgs
       .all()
       .map(({ id, displayName: name, partnerOrgId: managedBy }) => ({

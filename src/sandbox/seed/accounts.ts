@@ -5,12 +5,11 @@ import { encodeId } from '../world/ids.ts';
 import type { World } from '../world/world.ts';
 
 const BOT_EMAIL = 'steward@webex.bot';
-const PARTNER_ORG = 'Northwind Partners';
 
 export function seedOrg(
   world: World,
   displayName: string,
-  more: Partial<Pick<Org, 'partnerOrgId' | 'directorySync'>> = {},
+  more: Partial<Pick<Org, 'id' | 'partnerOrgId' | 'directorySync'>> = {},
 ): Org {
   return world.orgs.put({
     id: encodeId('ORGANIZATION', world.lastingKey('org', displayName)),
@@ -51,12 +50,12 @@ export function seedPerson(
   });
 }
 
-export function seedToken(world: World, person: Person, slot: Account['slot']): void {
-  const key = `${slot} ${person.emails[0] ?? ''}`;
+export function seedToken(world: World, person: Person, slot: Account['slot'], role?: string): void {
+  const key = [slot, person.emails[0] ?? '', ...(role === undefined ? [] : [role])].join(' ');
   const secret = Buffer.from(world.lastingKey('token', key) + world.lastingKey('token2', key)).toString(
     'base64url',
   );
-  world.accounts.put({ id: `${slot}-${secret.slice(0, 64)}`, personId: person.id, slot });
+  world.accounts.put({ id: `${slot}-${secret.slice(0, 64)}`, personId: person.id, slot, role });
 }
 
 function seedRoom(world: World, title: string, members: readonly Person[]): void {
@@ -77,8 +76,8 @@ function seedRoom(world: World, title: string, members: readonly Person[]): void
 }
 
 /** The people one can be, Steward's own accounts, and the spaces they share. */
-export function seedAccounts(world: World): Org {
-  const partner = seedOrg(world, PARTNER_ORG);
+export function seedAccounts(world: World, homeName: string): Org {
+  const partner = seedOrg(world, homeName);
   const outsider = seedOrg(world, 'Outsider Inc');
   const admin = { roles: [FULL_ADMIN] };
   const ana = seedPerson(world, partner, 'ana@northwind.example', 'Ana Novak', admin);

@@ -1,21 +1,23 @@
 import { READ_ONLY_ADMIN } from '../admin/access.ts';
 import { newGrant } from '../oauth/tokens.ts';
+import { SCOPES } from '../rest/scopes.ts';
 import type { Account, Application } from '../world/entities.ts';
 import { encodeId } from '../world/ids.ts';
 import type { World } from '../world/world.ts';
 import { seedPerson, seedToken } from './accounts.ts';
 
-const SCOPES = {
-  admin: [
-    'spark:kms',
+const ADMIN_SCOPE = /^(spark-admin|identity|audit):|^spark:(kms|people_read|applications_token)$/;
+
+const GRANTED = {
+  admin: SCOPES.filter((scope) => ADMIN_SCOPE.test(scope)).join(' '),
+  reports: [
+    'analytics:read_all',
+    'spark:people_read',
     'spark-admin:organizations_read',
-    'spark-admin:people_read',
-    'spark-admin:people_write',
-    'spark-admin:licenses_read',
-    'spark-admin:roles_read',
-    'spark-admin:locations_read',
+    'spark-admin:reports_read',
+    'spark-admin:reports_write',
+    'identity:people_read',
   ].join(' '),
-  reports: 'analytics:read_all',
 };
 
 function hex(world: World, kind: string, name: string): string {
@@ -51,7 +53,7 @@ export function seedApplications(world: World): void {
     if (world.grants.by('owner', `${integration.id} ${slot}`).length > 0) continue;
     const { id: applicationId, personId } = integration;
     const token = `refresh-${slot}-${hex(world, 'grant', slot)}`;
-    newGrant(world, { applicationId, personId, slot, scope: SCOPES[slot] }, token);
+    newGrant(world, { applicationId, personId, slot, scope: GRANTED[slot] }, token);
   }
   const machine = seedPerson(world, org, 'steward-app@serviceapp.example', 'Steward App', {
     type: 'appuser',

@@ -14,7 +14,7 @@ type LicensePlan = {
   site?: boolean;
 };
 
-type CustomerPlan = {
+export type OrgPlan = {
   name: string;
   domain: string;
   cities: readonly string[];
@@ -29,22 +29,22 @@ const FREE = [
   ['Call on Webex', 'FTC'],
 ] as const;
 
-const messaging = { name: 'Messaging', code: 'MS', subscription: 'A' };
-const meetings = { name: 'Webex Meetings Suite', code: 'EE', subscription: 'A', site: true };
-const professional = {
+export const messaging = { name: 'Messaging', code: 'MS', subscription: 'A' };
+export const meetings = { name: 'Webex Meetings Suite', code: 'EE', subscription: 'A', site: true };
+export const professional = {
   name: 'Webex Calling - Professional',
   code: 'BCSTD',
   subscription: 'A',
   calling: true,
 };
-const standard = { name: 'Webex Calling - Standard', code: 'BCBAS', subscription: 'A', calling: true };
+export const standard = { name: 'Webex Calling - Standard', code: 'BCBAS', subscription: 'A', calling: true };
 
 const attendant = { name: 'Webex Attendant Console', code: 'BCATT', subscription: 'A' };
 const essentials = { name: 'Customer Experience Essentials', code: 'BCCXE', subscription: 'A' };
 const messenger = { name: 'Webex Messenger', code: 'MSGR', subscription: 'A' };
 const screenShare = { name: 'Free screen share', code: 'FSS', subscription: 'A' };
 
-const CUSTOMERS: readonly CustomerPlan[] = [
+const CUSTOMERS: readonly OrgPlan[] = [
   {
     name: 'Acme',
     domain: 'acme.example',
@@ -123,6 +123,8 @@ const FIRST = [
 ];
 const LAST = ['Abel', 'Brandt', 'Costa', 'Dvorak', 'Engel', 'Fischer', 'Gruber', 'Horvat'];
 
+const NAMES = 24;
+
 const COUNTRIES: Readonly<Record<string, string>> = {
   Berlin: 'DE',
   Munich: 'DE',
@@ -137,7 +139,13 @@ const COUNTRIES: Readonly<Record<string, string>> = {
   Gdansk: 'PL',
 };
 
-function seedLocation(world: World, org: Org, city: string, index: number): Location {
+function seedLocation(
+  world: World,
+  org: Org,
+  city: string,
+  index: number,
+  more: { id?: string } = {},
+): Location {
   return world.locations.put({
     id: encodeId('LOCATION', world.namedKey('location', `${org.displayName} ${city}`)),
     name: city,
@@ -152,6 +160,7 @@ function seedLocation(world: World, org: Org, city: string, index: number): Loca
       postalCode: `1${index}115`,
       country: COUNTRIES[city] ?? 'DE',
     },
+    ...more,
   });
 }
 
@@ -208,7 +217,7 @@ function holds(held: readonly Held[], index: number, users: number): License[] {
 }
 
 /** The staff of the partner hold the free licences, like everybody. */
-function seedPartnerOffice(world: World, partner: Org): void {
+export function seedPartnerOffice(world: World, partner: Org): void {
   seedLocation(world, partner, 'Vienna', 0);
   const free = FREE.map(([name, code]) => seedFreeLicense(world, partner, name, code).id);
   seedLicense(world, partner, { ...messaging, holders: 0, spare: 10 }, '');
@@ -240,10 +249,16 @@ function profileOf(index: number, location: Location | undefined, boss: Person |
   };
 }
 
-function seedCustomer(world: World, partner: Org, plan: CustomerPlan): void {
-  const more = { partnerOrgId: partner.id, directorySync: plan.directorySync ?? false };
-  const org = seedOrg(world, plan.name, more);
-  const locations = plan.cities.map((city, index) => seedLocation(world, org, city, index));
+/** Ids of its own for the organizations that are made one by one. */
+export type KeyMaker = (kind: string, name: string) => string;
+
+/** Locations, licenses and people of an organization. */
+export function fillOrg(world: World, org: Org, plan: OrgPlan, keyOf?: KeyMaker): void {
+  const own = (type: string, name: string): { id?: string } =>
+    keyOf === undefined ? {} : { id: encodeId(type, keyOf(type, name)) };
+  const locations = plan.cities.map((city, index) =>
+    seedLocation(world, org, city, index, own('LOCATION', city)),
+  );
   const free = FREE.map(([name, code]) => seedFreeLicense(world, org, name, code));
   const site = `${plan.domain.split('.')[0] ?? ''}.webex.com`;
   const held = plan.licenses.map((license) => ({
@@ -256,7 +271,9 @@ function seedCustomer(world: World, partner: Org, plan: CustomerPlan): void {
     const last = LAST[(index + plan.name.length) % LAST.length] ?? '';
     const licenses = [...free, ...holds(held, index, plan.users)];
     const hasCalling = licenses.some((license) => license.calling);
-    const email = `${first}.${last}@${plan.domain}`.toLowerCase();
+    // Names run out after a while, addresses must not.
+    const serial = index < NAMES ? '' : String(Math.floor(index / NAMES) + 1);
+    const email = `${first}.${last}${serial}@${plan.domain}`.toLowerCase();
     const location = locations[index % locations.length];
     const person = seedPerson(world, org, email, `${first} ${last}`, {
       ...profileOf(index, location, boss),
@@ -264,12 +281,15 @@ function seedCustomer(world: World, partner: Org, plan: CustomerPlan): void {
       siteUrls: licenses.some((license) => license.siteUrl !== undefined) ? [site] : [],
       extension: hasCalling ? String(4100 + index) : undefined,
       locationId: hasCalling ? location?.id : undefined,
+      ...own('PEOPLE', email),
     });
     boss ??= person;
   }
 }
 
 export function seedCustomers(world: World, partner: Org): void {
-  seedPartnerOffice(world, partner);
-  for (const plan of CUSTOMERS) seedCustomer(world, partner, plan);
+  for (const plan of CUSTOMERS) {
+    const more = { partnerOrgId: partner.id, directorySync: plan.directorySync ?? false };
+    fillOrg(world, seedOrg(world, plan.name, more), plan);
+  }
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 type Indexes<T> = Readonly<Record<string, (entity: T) => readonly string[]>>;
 
 /** Told of every look for an entity, so that a seed can make it before it is missed. */
-type MissWatch = { id(id: string): void; key(index: string, key: string): void };
+export type MissWatch = { id(id: string): void; key(index: string, key: string): void };
 
 export type Row = { kind: string; id: string; json: string | null };
 
@@ -23,7 +23,7 @@ export class Collection<T extends { id: string }, I extends Indexes<T> = Indexes
     this.#indexes = indexes;
   }
 
-  onMiss(watch: MissWatch): void {
+  onMiss(watch: MissWatch | undefined): void {
     this.#watch = watch;
   }
 
