@@ -259,16 +259,20 @@ function isOurs(report: Report, plan: Data): boolean {
   return same && report.createdAt !== undefined && report.createdAt >= plan.plannedAt - CLOCK_SLACK_MS;
 }
 
-/** The download address when it is ready; else this run ends until it is time to look. */
+/**
+ * The download address when it is ready; else this run ends until it is time to look. A report that is gone may be
+ * one that was fetched and deleted before a crash: its Fault counts only where it would have to be fetched.
+ */
 async function waitFor(
   { admin, step, progress, now }: ExecuteContext,
   plan: Data,
   id: string,
-): Promise<string> {
+): Promise<string | Fault> {
   let report: Report | undefined;
   try {
     report = await admin.reports().get(id);
   } catch (error) {
+    if (error instanceof Fault && error.code === 'report-gone') return error;
     // Webex being away does not end a watch that may last two days.
     if (!(error instanceof Fault) || error.repeat === 'never') throw error;
   }
@@ -306,12 +310,15 @@ async function later(
 }
 
 /** That it cannot be fetched now does not end the watch either. */
-async function fetchOnce(context: ExecuteContext, plan: Data, url: string): Promise<Fetched> {
+async function fetchOnce(context: ExecuteContext, plan: Data, url: string | Fault): Promise<Fetched> {
   try {
     return await context.step('download', {
       result: fetched,
       repeatable: true,
-      write: async () => keep(context, plan, await context.admin.reports().download(url)),
+      write: async () => {
+        if (url instanceof Fault) throw url;
+        return keep(context, plan, await context.admin.reports().download(url));
+      },
       lookup: async () => ({ is: 'absent' }),
     });
   } catch (error) {
