@@ -29,6 +29,10 @@ export interface Dialect {
   readonly ddl: Ddl;
   /** Inside a transaction: one migrator at a time, until the transaction ends. */
   readonly lockMigrations: (db: Kysely<Tables>) => Promise<void>;
+  /** First statement of a transaction: all its queries see the same moment. */
+  readonly snapshot: (db: Kysely<Tables>) => Promise<void>;
+  /** After rows with given sequence numbers were put in: new ones go on behind them. */
+  readonly resumeSequences: (db: Kysely<Tables>) => Promise<void>;
   /** Refused only because of another transaction: run the whole of it again. */
   readonly isConflict: (error: unknown) => boolean;
   /** Connects the wake-ups of other processes; the answer wakes them. */
@@ -78,6 +82,8 @@ export async function openSqlite(dataDir: string, assertOutside: () => void): Pr
     },
     // `begin immediate` is the lock.
     lockMigrations: async () => {},
+    snapshot: async () => {},
+    resumeSequences: async () => {},
     isConflict: isSqliteConflict,
     // One bot per data directory: there is nobody else to wake.
     connectWake: async () => ({ notify: () => {}, close: async () => {} }),
@@ -151,6 +157,14 @@ export async function openPostgres(
     },
     lockMigrations: async (db) => {
       await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(db);
+    },
+    snapshot: async (db) => {
+      await sql`set transaction isolation level repeatable read`.execute(db);
+    },
+    resumeSequences: async (db) => {
+      await sql`select setval(pg_get_serial_sequence('job', 'seq'), (select coalesce(max(seq), 0) + 1 from job), false)`.execute(
+        db,
+      );
     },
     isConflict: isPostgresConflict,
     connectWake: (onWake) => connectPostgresWake({ databaseUrl, onWake, onEvent: options.onEvent }),

@@ -14,6 +14,7 @@ import { createLease } from './lease.ts';
 import { migrate } from './migrate.ts';
 import { createQueue } from './queue.ts';
 import { createStore } from './store.ts';
+import { type Counts, exportRows, importRows } from './transfer.ts';
 import { createVault, type VaultKey } from './vault.ts';
 import { createWakeSignal } from './wake.ts';
 import { createWarmth } from './warmth.ts';
@@ -46,6 +47,10 @@ export interface OpenStore {
   readonly replay: (id: string) => Promise<boolean>;
   /** `olderKeys`: those that rows written before a change of the key name. */
   readonly verifyAudit: (anchor?: AuditAnchor, olderKeys?: readonly AuditKey[]) => Promise<AuditVerdict>;
+  /** One JSON line per row, to be read by `importRows` of either database. */
+  readonly exportRows: (write: (line: string) => void) => Promise<Counts>;
+  /** Into an empty database; all of it or nothing. */
+  readonly importRows: (open: () => AsyncIterable<string>) => Promise<Counts>;
   readonly close: () => Promise<void>;
 }
 
@@ -129,6 +134,8 @@ export async function openStore(options: StoreOptions, deps: StoreDeps): Promise
     lease: createLease(database),
     vault: (key, origins) => createVault(database, key, origins),
     pruneFinished: queue.pruneFinished,
+    exportRows: async (write) => exportRows(database, write),
+    importRows: async (open) => importRows(database, open),
     replay: queue.replay,
     verifyAudit: (anchor, olderKeys = []) => verifyAudit(database, [...olderKeys, auditKey], anchor),
     close,
