@@ -7,7 +7,7 @@ import { newRequest } from './rows.ts';
 async function filled(opened: Opened): Promise<readonly string[]> {
   await opened.store.transaction(async (tx) => {
     await tx.nextRequestId();
-    await tx.insertRequest(newRequest({ id: 1 }));
+    await tx.insertRequest(newRequest(1));
     await tx.enqueue(newJob({ queue: 'work', lane: 'R-1', key: 'plan' }));
     await tx.appendAudit([
       {
