@@ -133,7 +133,7 @@ function evidence(event: RequestEvent): Record<string, unknown> {
         hash: event.plan.hash,
         changes: event.plan.changes,
         need: event.rule.need,
-        from: event.rule.from,
+        approvers: event.rule.from,
       };
     case 'denied':
       return { reason: event.reason };
