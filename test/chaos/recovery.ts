@@ -1,0 +1,77 @@
+// How long after a kill the first event is handled: the bot is killed while it is idle, and while it handles an
+// event; whatever is said at that moment is delivered as soon as somebody listens.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BotProcess } from './bots.ts';
+import type { Control } from './disturb.ts';
+import type { Forwarder } from './forwarder.ts';
+import { type Played, type Stage, say } from './players.ts';
+
+export interface Recovery {
+  /** From the start of the new process to the answer in the space, in ms. */
+  readonly idle: readonly number[];
+  /** The same for an event that the killed process held. */
+  readonly held: readonly number[];
+}
+
+interface Scene {
+  readonly bots: readonly BotProcess[];
+  readonly forwarder: Forwarder;
+  readonly stage: Stage;
+  readonly control: Control;
+  readonly played: Played;
+  readonly times: number;
+}
+
+const PATIENCE_MS = 30_000;
+const LOOK_MS = 20;
+
+/** Waits for one more message of the bot than there were. */
+async function oneMore({ stage }: Scene, roomId: string, before: number, begun: number): Promise<number> {
+  const { token } = stage.person('Ana');
+  for (; performance.now() - begun < PATIENCE_MS; await sleep(LOOK_MS)) {
+    if ((await count(stage, roomId, token)) > before) return Math.round(performance.now() - begun);
+  }
+  throw new Error('nothing was answered after the restart');
+}
+
+async function count({ client, botId }: Stage, roomId: string, token: string): Promise<number> {
+  return (await client.everything(roomId, token)).filter(({ personId }) => personId === botId).length;
+}
+
+async function once(scene: Scene, roomId: string, held: boolean): Promise<number> {
+  const { stage, bots, forwarder, control, played } = scene;
+  const before = await count(stage, roomId, stage.person('Ana').token);
+  const [bot] = bots;
+  if (!bot) throw new Error('there is no bot');
+  if (held) {
+    const match = { method: 'GET', path: '/v1/messages/*', owner: 'bot' };
+    await control('/faults', 'POST', { match, fault: { delayMs: 5000 }, times: 1 });
+    await say(stage, played, 'Ana', roomId, 'whoami');
+    const key = `messages:created:${played.said.at(-1)?.messageId ?? ''}`;
+    while (!forwarder.acknowledged.has(key)) await sleep(5);
+    await sleep(150);
+  }
+  const begun = performance.now();
+  const killed = bot.kill();
+  if (!held) await say(stage, played, 'Ana', roomId, 'whoami');
+  await killed;
+  const took = await oneMore(scene, roomId, before, begun);
+  await sleep(1000);
+  return took;
+}
+
+export async function measureRecovery(scene: Scene): Promise<Recovery> {
+  const [first, ...others] = scene.bots;
+  for (const other of others) await other.stop();
+  scene.forwarder.patienceMs = 15_000;
+  const [room] = scene.stage.spaces;
+  const idle: number[] = [];
+  const held: number[] = [];
+  if (first && room) {
+    for (let n = 0; n < scene.times; n += 1) idle.push(await once(scene, room.id, false));
+    for (let n = 0; n < scene.times; n += 1) held.push(await once(scene, room.id, true));
+  }
+  scene.forwarder.patienceMs = 0;
+  await sleep(1500);
+  return { idle, held };
+}
