@@ -98,7 +98,7 @@ test('a report waits, is done, and is a zip with a CSV behind a byte order mark'
   expect(header).toBe(
     '\uFEFFDate,Email,Display Name,Messages Sent,Calls,Meetings,Files Shared,Spaces Joined',
   );
-  expect(rows).toHaveLength(8);
+  expect(rows).toHaveLength(16);
   expect(rows[0]).toMatch(new RegExp(`^${day(3)},ana@northwind\\.example,Ana Novak,\\d+,`));
   expect(await unzipped(await fetchFile(done ?? {}, reports.token))).toBe(text);
 });
