@@ -13,6 +13,22 @@ async function remove(house: House, message: Message): Promise<void> {
   await house.call(`/v1/messages/${message.id}`, bot.token, 'DELETE');
 }
 
+async function pressCopy(house: House, card: Message, roomId: string): Promise<void> {
+  const { bot } = await house.info();
+  const twin = { roomId, markdown: 'a copy', attachments: card.attachments };
+  await house.call('/v1/messages', bot.token, 'POST', twin);
+  const copy = (await house.messages(roomId)).find(({ text }) => text === 'a copy');
+  if (!copy) throw new Error('no copy');
+  const body = { type: 'submit', messageId: copy.id, inputs: buttonData(card, 'approve') };
+  await house.call('/v1/attachment/actions', house.person(BO).token, 'POST', body);
+}
+
+async function refusals(house: House, count: number): Promise<void> {
+  await until('the refusals', async () =>
+    house.query(`select * from audit where action = 'press.refuse'`).length === count ? true : undefined,
+  );
+}
+
 describe.concurrent('a card', () => {
   it('whose post got no answer is there once', async ({ onTestFinished }) => {
     const house = await openHouse(onTestFinished);
@@ -87,17 +103,26 @@ describe.concurrent('a card', () => {
   it('whose secret is copied into another message gives nobody a button', async ({ onTestFinished }) => {
     const house = await openHouse(onTestFinished);
     const card = await asked(house, 'eve@acme.example');
-    const { bot } = await house.info();
-    const twin = { roomId: house.guest, markdown: 'x', attachments: card.attachments };
-    await house.call('/v1/messages', bot.token, 'POST', twin);
-    const copy = (await house.fromBot(house.guest))[0];
-    if (!copy) throw new Error('no copy');
-    const inputs = buttonData(card, 'approve');
-    const body = { type: 'submit', messageId: copy.id, inputs };
-    await house.call('/v1/attachment/actions', house.person(BO).token, 'POST', body);
-    await until('the refusal', async () =>
-      house.query(`select * from audit where action = 'press.refuse'`).length === 1 ? true : undefined,
-    );
+    await house.quiet();
+    await pressCopy(house, card, house.guest);
+    await pressCopy(house, card, house.ops);
+    await refusals(house, 2);
+    expect(house.state(1)).toBe('pending');
+  });
+
+  it('that is not known to be posted yet is not taken for its copy in another space', async ({
+    onTestFinished,
+  }) => {
+    const house = await openHouse(onTestFinished);
+    await house.faults({ match: POST, fault: { holdMs: 2500, cut: 'after' }, times: 1 });
+    await house.say(ANA, house.ops, house.create('eve@acme.example'));
+    await house.reached(1, 'draft');
+    // Nor does its echo tell.
+    await house.settings({ webhookDropPercent: 100 });
+    const card = await house.heard(house.ops, /approval needed/);
+    await house.settings({ webhookDropPercent: 0 });
+    await pressCopy(house, card, house.guest);
+    await refusals(house, 1);
     expect(house.state(1)).toBe('pending');
   });
 
