@@ -1,96 +1,21 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { describe, expect, test } from 'vitest';
 import { seriousViolations } from './axe.ts';
-import { launchChromium, picture } from './chromium.ts';
-import { sampleCard } from './sample-card.ts';
-
-const record = z.record(z.string(), z.unknown());
-const room = 'Northwind Ops';
-
-let sandbox: Sandbox;
-let browser: Browser;
-/** What the pages complained about; a refusal a test asked for is taken out by that test. */
-let complaints: string[] = [];
-
-beforeAll(async () => {
-  [sandbox, browser] = await Promise.all([startSandbox({ port: 0, seed: 'demo' }), launchChromium()]);
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await sandbox?.close();
-});
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-  const heard = complaints;
-  complaints = [];
-  expect(heard).toEqual([]);
-});
-
-async function openAs(person: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    reducedMotion: 'reduce',
-    ...options,
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(8000);
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(`${sandbox.url}/?as=${person}`);
-  await page.getByRole('heading', { name: room, exact: true }).waitFor();
-  await page.locator('#log[aria-busy="false"]').waitFor({ state: 'attached' });
-  return page;
-}
-
-async function api(
-  token: string,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<Record<string, unknown>> {
-  const response = await fetch(`${sandbox.url}/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  const text = await response.text();
-  return text === '' ? {} : record.parse(JSON.parse(text));
-}
-
-function roomId(): string {
-  const found = sandbox.info().rooms.find(({ title }) => title === room);
-  if (!found) throw new Error(`there is no space ${room}`);
-  return found.id;
-}
-
-/** Posts as the bot and returns the message's id. */
-async function botPosts(message: Record<string, unknown>): Promise<string> {
-  const posted = await api(sandbox.info().bot.token, 'POST', '/messages', { roomId: roomId(), ...message });
-  return String(posted['id']);
-}
-
-function botPostsCard(content: unknown = sampleCard): Promise<string> {
-  const attachments = [{ contentType: 'application/vnd.microsoft.card.adaptive', content }];
-  return botPosts({ text: 'The fallback text', attachments });
-}
-
-const byMessage = (page: Page, id: string) => page.locator(`[data-message-id="${id}"]`);
-
-async function lastLedger(method: string, path: string): Promise<Record<string, unknown>> {
-  const response = await fetch(`${sandbox.url}/_sandbox/ledger?since=0&limit=5000`);
-  const { items } = z.object({ items: z.array(record) }).parse(await response.json());
-  const found = items.findLast((entry) => entry['method'] === method && entry['path'] === path);
-  if (!found) throw new Error(`the ledger has no ${method} ${path}`);
-  return found;
-}
+import { picture } from './chromium.ts';
+import {
+  api,
+  botPosts,
+  botPostsCard,
+  byMessage,
+  expectComplaint,
+  lastLedger,
+  openAs,
+  personOf,
+  room,
+  roomId,
+  sandbox,
+  setSwitches,
+} from './page-house.ts';
 
 describe('messages', () => {
   test('a mention sent by Ana is seen by Bo', async () => {
@@ -193,13 +118,14 @@ describe('cards', () => {
 
   test('a native client sends empty inputs as empty text', async () => {
     const page = await openAs('bo');
-    await page.evaluate(`sessionStorage.setItem('sandbox-input-style', 'native')`);
+    await setSwitches({ inputStyle: 'native' });
     const message = byMessage(page, await botPostsCard());
     await message.getByRole('textbox', { name: /Note/ }).fill('x');
     await message.getByRole('button', { name: 'Approve' }).click();
     await message.getByText('Sent', { exact: true }).waitFor();
     const { body } = await lastLedger('POST', '/v1/attachment/actions');
     expect(body).toMatchObject({ inputs: { note: 'x', empty: '' } });
+    await setSwitches({ inputStyle: 'sdk' });
   });
 
   test('what is typed into a card outlives everything around it', async () => {
@@ -226,7 +152,7 @@ describe('cards', () => {
     await message.getByRole('button', { name: 'Approve' }).click();
     await page.getByRole('alert').getByText('ROUTER_42').waitFor();
     await message.getByText('Not sent').waitFor();
-    complaints = complaints.filter((text) => !text.includes('404'));
+    expectComplaint('404');
   });
 });
 
@@ -286,16 +212,10 @@ describe('looks', () => {
       const wide = await openAs('ana', { colorScheme, bypassCSP: true });
       await picture(wide, `sandbox-${colorScheme}`);
       await wide.locator('.message').last().getByRole('button', { name: 'Deny', exact: true }).click();
-      for (const tab of ['Deliveries', 'Ledger', 'Clock', 'Switches', 'Faults', 'Org data']) {
+      for (const tab of ['Deliveries', 'Ledger', 'Clock', 'Switches', 'Faults', 'Org data', 'Coverage']) {
         await wide.getByRole('tab', { name: tab }).click();
         expect(await seriousViolations(wide), tab).toEqual([]);
       }
     },
   );
 });
-
-function personOf(start: string): { readonly name: string; readonly personId: string } {
-  const person = sandbox.info().people.find(({ name }) => name.startsWith(start));
-  if (!person) throw new Error(`nobody is called ${start}`);
-  return person;
-}

@@ -97,14 +97,17 @@ export async function control(path, method = 'GET', body = undefined) {
  */
 export function follow(on) {
   let gap = false;
+  // Between the first reading and this stream something may have happened, too.
+  let isFirst = true;
   let source = open();
 
   function open() {
     const next = new EventSource('/_sandbox/events');
     next.addEventListener('change', (event) => on.change(JSON.parse(event.data)));
     next.addEventListener('open', () => {
-      if (gap) on.back();
+      if (gap || isFirst) on.back();
       gap = false;
+      isFirst = false;
     });
     next.addEventListener('error', () => {
       if (!gap) on.lost();

@@ -87,8 +87,8 @@ async function readClock() {
 }
 
 async function readSettings() {
-  const settings = await control('settings').catch(() => ({}));
-  setInputStyle((settings?.settings ?? settings)?.inputStyle);
+  const { inputStyle } = await control('settings').catch(() => ({}));
+  setInputStyle(inputStyle ?? 'sdk');
 }
 
 function fillPeople() {
@@ -241,8 +241,13 @@ async function change(event) {
   if (event.kind.startsWith('message')) {
     readRoomsSoon();
     if (event.roomId === state.roomId) await list.changed(event);
-  } else if (event.kind === 'room') await readRooms();
-  else if (event.kind === 'membership') {
+  } else if (event.kind === 'room') {
+    const open = state.rooms.find(({ id }) => id === state.roomId);
+    if (!(await readRooms()) || !open || state.rooms.some(({ id }) => id === open.id)) return undefined;
+    // The open space is gone, or has moved to another region and has another id there.
+    const moved = state.rooms.find(({ created, title }) => created === open.created && title === open.title);
+    await openRoom((moved ?? state.rooms[0])?.id);
+  } else if (event.kind === 'membership') {
     await readRooms();
     if (event.roomId === state.roomId && state.roomId) await readMembers(state.roomId);
   }

@@ -1,4 +1,5 @@
 import { post } from './api.js';
+import { rememberCard, withTyped, workOn } from './card-memory.js';
 import { el, toast } from './dom.js';
 import { hostConfig } from './host-config.js';
 import { cardMarkdown, openLink } from './markdown.js';
@@ -10,16 +11,15 @@ AC.AdaptiveCard.onProcessMarkdown = (text, result) => {
   result.didProcess = true;
 };
 
-/** How this client hands over inputs; see `inputsOf`. Undefined: this tab's own choice counts. */
-let inputStyle;
+const sentShownMs = 2000;
 
-/** @param {unknown} style @param {boolean} [keep] as this tab's own choice */
-export function setInputStyle(style, keep = false) {
-  if (keep) sessionStorage.setItem('sandbox-input-style', String(style));
-  else inputStyle = style;
+/** How this client hands over inputs, as the sandbox's switch says; see `inputsOf`. */
+let inputStyle = 'sdk';
+
+/** @param {string} style */
+export function setInputStyle(style) {
+  inputStyle = style;
 }
-
-export const localInputStyle = () => sessionStorage.getItem('sandbox-input-style') ?? 'sdk';
 
 /**
  * The card of a message as Webex draws it. Its fallback text is not shown.
@@ -27,7 +27,9 @@ export const localInputStyle = () => sessionStorage.getItem('sandbox-input-style
  * @param {string} author
  */
 export function cardView(message, author) {
-  const json = message.attachments[0].content;
+  const work = workOn(message.id);
+  const given = message.attachments[0].content;
+  const json = work?.typed.size ? withTyped(given, work.typed) : given;
   const status = el('p', { className: 'card-status', role: 'status' });
   const frame = el('div', {
     className: 'card',
@@ -36,8 +38,9 @@ export function cardView(message, author) {
     lang: typeof json?.lang === 'string' ? json.lang : undefined,
   });
   const drawn = draw(json, (action) => execute(action, message, status));
+  if (drawn) rememberCard(message.id, drawn.card, frame);
   frame.append(
-    drawn ?? el('p', { className: 'card-refused' }, "We're sorry, this card couldn't be displayed."),
+    drawn?.element ?? el('p', { className: 'card-refused' }, "We're sorry, this card couldn't be displayed."),
   );
   return el('div', { className: 'card-with-status' }, frame, status);
 }
@@ -60,7 +63,7 @@ export function draw(json, onExecute) {
     const element = card.render();
     for (const anchor of element?.querySelectorAll('a[href]') ?? []) anchor.rel = 'noopener noreferrer';
     markInvalidOnes(element);
-    return element;
+    return element && { card, element };
   } catch (error) {
     console.warn('A card could not be drawn', error);
     return undefined;
@@ -94,6 +97,8 @@ async function execute(action, message, status) {
   try {
     await post('/attachment/actions', { type: 'submit', messageId: message.id, inputs: inputsOf(action) });
     tell(status, 'Sent', 'done');
+    // It says that Webex has the press, nothing of what the bot makes of it: it must not stand beside a refusal.
+    setTimeout(() => status.dataset.state === 'done' && tell(status, '', ''), sentShownMs);
   } catch (error) {
     tell(status, 'Not sent', 'failed');
     toast(error, `“${action.title ?? 'Submit'}” was not sent`);
@@ -115,12 +120,11 @@ function tell(status, text, state) {
  */
 export function inputsOf(action) {
   const given = action.data ?? {};
-  const style = inputStyle ?? localInputStyle();
-  if (style === 'native') {
+  if (inputStyle === 'native') {
     const empty = Object.keys(action.getReferencedInputs() ?? {}).map((id) => [id, '']);
     return { ...Object.fromEntries(empty), ...given };
   }
-  if (style === 'react')
+  if (inputStyle === 'react')
     return { ...given, ...action.toJSON(new AC.SerializationContext(AC.Versions.v1_3))?.data };
   return given;
 }

@@ -21,16 +21,31 @@ export class Composer {
     byId('reply-cancel').addEventListener('click', () => this.replyTo(undefined));
     byId('attach').addEventListener('click', () => byId('file-input').click());
     byId('file-input').addEventListener('change', (event) => this.attach(event.target.files[0]));
-    byId('composer').addEventListener('dragover', (event) => event.preventDefault());
-    byId('composer').addEventListener('drop', (event) => {
-      event.preventDefault();
-      this.attach(event.dataTransfer.files[0]);
-    });
+    this.takeDrops(byId('chat'));
     this.box.addEventListener('paste', (event) => {
       if (event.clipboardData.files.length > 0) this.attach(event.clipboardData.files[0]);
     });
     byId('mention-hint').addEventListener('click', () => {
       if (this.bot) this.mentions.insertAtStart(this.bot);
+    });
+  }
+
+  /** A file may be dropped anywhere on the conversation; a miss must not make the browser open it. @param {HTMLElement} zone */
+  takeDrops(zone) {
+    const hasFile = (event) => event.dataTransfer?.types.includes('Files');
+    const mark = (on) => zone.classList.toggle('dropping', on && Boolean(this.place));
+    addEventListener('dragover', (event) => {
+      if (hasFile(event)) event.preventDefault();
+      mark(hasFile(event) && zone.contains(event.target));
+    });
+    addEventListener('dragleave', (event) => event.relatedTarget || mark(false));
+    addEventListener('drop', (event) => {
+      if (!hasFile(event)) return;
+      event.preventDefault();
+      mark(false);
+      if (!this.place || !zone.contains(event.target)) return;
+      this.attach(event.dataTransfer.files[0]);
+      this.box.focus();
     });
   }
 

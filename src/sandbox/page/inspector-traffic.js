@@ -22,7 +22,10 @@ function statusBadge(status, otherwise = 'no answer') {
   return el('span', { className: `status ${quality}` }, status ? String(status) : otherwise);
 }
 
-/** A line that opens to what was sent. @param {number} n @param {Node[]} head @param {string} more @param {unknown} sent */
+/**
+ * A line that opens to what was sent.
+ * @param {number} n @param {Node[]} head @param {(string | Node | undefined | false)[]} more @param {unknown} sent
+ */
 function openable(n, head, more, sent) {
   const details = el(
     'details',
@@ -31,7 +34,8 @@ function openable(n, head, more, sent) {
     el('pre', {}, JSON.stringify(sent, undefined, 2)),
   );
   details.dataset.n = String(n);
-  return el('li', { className: 'row' }, details, el('div', { className: 'row-more' }, more));
+  const facts = more.filter(Boolean).map((fact) => (typeof fact === 'string' ? el('span', {}, fact) : fact));
+  return el('li', { className: 'row' }, details, el('div', { className: 'row-more' }, ...facts));
 }
 
 /** Shows the newest rows first and leaves open what was opened. @param {HTMLElement} list @param {HTMLElement[]} items @param {string} none */
@@ -72,7 +76,9 @@ export function deliveriesPanel() {
     ];
     const took = typeof durationMs === 'number' ? `${Math.round(durationMs)} ms` : undefined;
     const again = resendOf ? `again #${resendOf}` : undefined;
-    const more = [`#${n}`, secondsTime(at), took, again, error, targetUrl].filter(Boolean).join(' · ');
+    // All webhooks of a bot go to one address: what tells them apart is the path, if anything.
+    const path = el('code', { title: targetUrl }, URL.parse(targetUrl)?.pathname ?? targetUrl);
+    const more = [`#${n}`, secondsTime(at), took, again, error, path];
     const item = openable(n, head, more, typeof body === 'string' ? JSON.parse(body) : body);
     const label = `Resend delivery ${n}`;
     item.append(
@@ -134,7 +140,7 @@ export function ledgerPanel(context) {
   function row(entry) {
     const { n, at, method, path, status, query, body, trackingId } = entry;
     const head = [statusBadge(status), el('strong', {}, method), el('code', {}, path.replace(/^\/v1/, ''))];
-    return openable(n, head, `#${n} · ${secondsTime(at)} · ${ownerOf(entry)}`, { query, body, trackingId });
+    return openable(n, head, [`#${n}`, secondsTime(at), ownerOf(entry)], { query, body, trackingId });
   }
 
   function forget() {

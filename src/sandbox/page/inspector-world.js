@@ -1,5 +1,4 @@
 import { control } from './api.js';
-import { localInputStyle, setInputStyle } from './cards.js';
 import { el, fullTime } from './dom.js';
 import { attempt, note } from './inspector-traffic.js';
 
@@ -10,17 +9,14 @@ const steps = [
   ['+24 h', 24 * hour],
   ['+7 d', 168 * hour],
 ];
-const choices = { cardEdit: ['allow', 'reject'], inputStyle: ['sdk', 'native', 'react'] };
-const seeds = ['demo', 'enterprise', 'partner5000'];
 
 /** @param {string} text @param {() => void} onclick */
 const pill = (text, onclick) => el('button', { className: 'pill', type: 'button', onclick }, text);
 
-/** The sandbox's clock, and a new beginning. @returns {import('./inspector.js').Panel} */
-export function clockPanel() {
+/** The sandbox's clock, and a new beginning. @param {any} context @returns {import('./inspector.js').Panel} */
+export function clockPanel(context) {
   const time = el('p', { className: 'big' });
   const seed = el('select', { className: 'field', 'aria-label': 'World to begin with' });
-  seed.append(...seeds.map((name) => el('option', { value: name }, name)));
   let asked = false;
   const reset = pill('Reset the world', () => {
     // Everything in the sandbox is forgotten: the first press only asks.
@@ -52,73 +48,14 @@ export function clockPanel() {
   async function read() {
     const { now } = await control('clock');
     time.textContent = fullTime(now);
+    // What a sandbox does not say it can begin with, it is not asked for.
+    const { seeds = ['demo'], seed: current = 'demo' } = context.info() ?? {};
+    if (seed.options.length === seeds.length) return;
+    seed.replaceChildren(...seeds.map((name) => el('option', { value: name }, name)));
+    seed.value = current;
   }
 
   return { title: 'Clock', node, read, kinds: ['clock', 'reset'] };
-}
-
-/** Where Webex's behaviour is not settled, the sandbox has a switch. @returns {import('./inspector.js').Panel} */
-export function switchesPanel() {
-  const fields = el('div', { className: 'fields' });
-
-  async function read() {
-    const answer = await control('settings');
-    const settings = { ...(answer.settings ?? answer) };
-    // How a client hands over inputs is the page's own matter unless the sandbox wants to decide.
-    const own = settings.inputStyle === undefined;
-    if (own) settings.inputStyle = localInputStyle();
-    const focused = fields.querySelector(':focus')?.name;
-    fields.replaceChildren(
-      ...Object.entries(settings).map(([name, value]) => field(name, value, own && name === 'inputStyle')),
-    );
-    if (focused) fields.querySelector(`[name="${focused}"]`)?.focus();
-  }
-
-  /** @param {string} name @param {unknown} value @param {boolean} local */
-  function field(name, value, local) {
-    const input = inputFor(name, value);
-    input.name = name;
-    input.addEventListener('change', () => {
-      if (local) return setInputStyle(input.value, true);
-      const given =
-        typeof value === 'boolean'
-          ? input.checked
-          : typeof value === 'number'
-            ? Number(input.value)
-            : input.value;
-      return attempt('The change', () => control('settings', 'POST', { [name]: given }).finally(read));
-    });
-    return el('label', { className: 'switch' }, el('span', {}, words(name)), input);
-  }
-
-  return { title: 'Switches', node: fields, read, kinds: ['settings', 'reset'] };
-}
-
-/** @param {string} name @param {unknown} value */
-function inputFor(name, value) {
-  if (typeof value === 'boolean') return el('input', { type: 'checkbox', checked: value });
-  const known = choices[name];
-  if (known) {
-    const select = el(
-      'select',
-      { className: 'field' },
-      ...known.map((each) => el('option', { value: each }, each)),
-    );
-    select.value = String(value);
-    return select;
-  }
-  return el('input', {
-    className: 'field',
-    type: typeof value === 'number' ? 'number' : 'text',
-    step: 'any',
-    value: String(value),
-  });
-}
-
-/** A name of the code as words. @param {string} name */
-function words(name) {
-  const spaced = name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`).replace(/(\d+)/g, ' $1');
-  return spaced[0].toUpperCase() + spaced.slice(1);
 }
 
 /** Faults to try the bot with. @returns {import('./inspector.js').Panel} */
@@ -175,9 +112,9 @@ export function faultsPanel() {
       el(
         'div',
         { className: 'row-more' },
-        what,
-        left ? ` · ${left} left` : '',
-        rule.rate !== undefined && ` · rate ${rule.rate}`,
+        el('span', {}, what),
+        left && el('span', {}, `${left} left`),
+        rule.rate !== undefined && el('span', {}, `rate ${rule.rate}`),
       ),
     );
   }

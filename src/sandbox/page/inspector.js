@@ -1,6 +1,7 @@
 import { byId, el, toast } from './dom.js';
+import { coveragePanel, switchesPanel } from './inspector-switches.js';
 import { deliveriesPanel, ledgerPanel } from './inspector-traffic.js';
-import { clockPanel, faultsPanel, organizationsPanel, switchesPanel } from './inspector-world.js';
+import { clockPanel, faultsPanel, organizationsPanel } from './inspector-world.js';
 
 /**
  * A tab of the inspector: `node` is shown, `read` brings it up to date, `kinds` are the changes it shows.
@@ -18,10 +19,11 @@ export class Inspector {
     this.panels = [
       deliveriesPanel(),
       ledgerPanel(context),
-      clockPanel(),
+      clockPanel(context),
       switchesPanel(),
       faultsPanel(),
       organizationsPanel(),
+      coveragePanel(),
     ];
     this.build();
     this.root.addEventListener('opened', () => this.refresh());

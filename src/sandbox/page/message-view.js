@@ -10,13 +10,14 @@ const previewLimit = 1_000_000;
  * @param {any} message
  * @param {{ me: string, nameOf: (personId: string, email?: string) => string, kindOf: (personId: string) => string,
  *   reply: (message: any) => void }} context
+ * @param {boolean} [grouped] under the heading of the message before
  */
-export function messageView(message, context) {
+export function messageView(message, context, grouped = false) {
   const mine = message.personId === context.me;
   const author = context.nameOf(message.personId, message.personEmail);
   const shown = mine ? 'You' : author;
   const node = el('article', {
-    className: message.parentId ? 'message in-thread' : 'message',
+    className: ['message', message.parentId && 'in-thread', grouped && 'grouped'].filter(Boolean).join(' '),
     'data-message-id': message.id,
     'aria-label': `${shown}, ${clockTime(message.created)}`,
   });
@@ -25,29 +26,39 @@ export function messageView(message, context) {
     node.append(el('p', {}, `${shown} deleted ${mine ? 'your' : 'their own'} message.`));
     return node;
   }
+  if (message.attachments?.length) node.classList.add('has-card');
+  const kind = context.kindOf(message.personId);
+  const edited =
+    message.updated && el('span', { className: 'edited', title: fullTime(message.updated) }, 'Edited');
+  const time = el(
+    'time',
+    { dateTime: message.created, title: fullTime(message.created) },
+    clockTime(message.created),
+  );
   node.append(
-    avatar(author, context.kindOf(message.personId)),
+    grouped ? el('span', { className: 'in-group', 'aria-hidden': 'true' }, time) : avatar(author, kind),
     el(
       'div',
       { className: 'message-main' },
-      el(
-        'header',
-        { className: 'message-head' },
-        el('span', { className: 'author' }, shown),
-        context.kindOf(message.personId) === 'bot' && el('span', { className: 'badge' }, 'Bot'),
-        el(
-          'time',
-          { dateTime: message.created, title: fullTime(message.created) },
-          clockTime(message.created),
-        ),
-        message.updated && el('span', { className: 'edited', title: fullTime(message.updated) }, 'Edited'),
-      ),
+      grouped ? edited : heading(shown, kind, time, edited),
       body(message, author, context.me),
       ...(message.files ?? []).map((url) => fileView(url)),
     ),
     actions(message, mine, author, context),
   );
   return node;
+}
+
+/** @param {string} shown @param {string} kind @param {HTMLElement} time @param {HTMLElement | undefined} edited */
+function heading(shown, kind, time, edited) {
+  return el(
+    'header',
+    { className: 'message-head' },
+    el('span', { className: 'author' }, shown),
+    kind === 'bot' && el('span', { className: 'badge' }, 'Bot'),
+    time,
+    edited,
+  );
 }
 
 /** @param {any} message @param {string} author @param {string} me */

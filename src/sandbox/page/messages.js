@@ -1,8 +1,11 @@
 import { ApiError, get } from './api.js';
+import { resume, workOn } from './card-memory.js';
 import { byId, dayLabel, el, toast } from './dom.js';
 import { messageView } from './message-view.js';
 
 const pageSize = 50;
+/** What one person writes within this time stands under one heading. */
+const groupedMs = 120_000;
 
 /**
  * The log of the open space. Elements are kept by message id and drawn anew only when their own message
@@ -120,10 +123,13 @@ export class MessageList {
   /** @param {any} message */
   add(message) {
     const isNew = !this.messages.has(message.id);
-    const follow = this.atBottom() || (isNew && message.personId === this.context.me);
+    const mine = isNew && message.personId === this.context.me;
+    const busy = this.drawn.get(message.id)?.node.contains(document.activeElement);
+    const follow = (this.atBottom() && !busy) || mine;
     this.messages.set(message.id, message);
     this.draw();
-    if (follow) this.toBottom();
+    if (mine && message.parentId) this.drawn.get(message.id)?.node.scrollIntoView({ block: 'nearest' });
+    else if (follow) this.toBottom();
     else if (isNew) byId('to-bottom').hidden = false;
   }
 
@@ -153,14 +159,17 @@ export class MessageList {
       item.day,
       item.message,
       item.message && this.context.nameOf(item.message.personId),
+      item.grouped,
     ]);
     const had = this.drawn.get(item.key);
     if (had?.print === print) return had.node;
+    const work = had && item.message?.attachments?.length ? workOn(item.message.id) : undefined;
     const node = item.message
-      ? messageView(item.message, this.context)
+      ? messageView(item.message, this.context, item.grouped)
       : el('h3', { className: 'day' }, el('span', {}, item.day));
     if (had) replace(had.node, node);
     this.drawn.set(item.key, { node, print });
+    if (work) resume(item.message.id, work);
     return node;
   }
 
@@ -181,6 +190,7 @@ export class MessageList {
       items.push({ key: message.id, message });
       for (const reply of replies.get(message.id) ?? []) items.push({ key: reply.id, message: reply });
     }
+    for (const [index, item] of items.entries()) item.grouped = belongTogether(items[index - 1], item);
     return items;
   }
 
@@ -208,8 +218,14 @@ export class MessageList {
     return this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 80;
   }
 
+  /** To the end; but what is taller than the view is read from its beginning. */
   toBottom() {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    const { scroller } = this;
+    const last = this.log.lastElementChild;
+    const above = last
+      ? last.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop - 12
+      : Number.POSITIVE_INFINITY;
+    scroller.scrollTop = Math.min(above, scroller.scrollHeight);
     byId('to-bottom').hidden = true;
   }
 }
@@ -221,6 +237,14 @@ function replace(old, node) {
   if (!focused) return;
   node.tabIndex = -1;
   node.focus({ preventScroll: true });
+}
+
+/** @param {any} before @param {any} item */
+function belongTogether(before, item) {
+  const [a, b] = [before?.message, item.message];
+  if (!a || !b || a.deleted || b.deleted) return false;
+  if (a.personId !== b.personId || Boolean(a.parentId) !== Boolean(b.parentId)) return false;
+  return Date.parse(b.created) - Date.parse(a.created) < groupedMs;
 }
 
 /** @param {any} a @param {any} b */

@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { picture } from './chromium.ts';
+import { api, botPosts, botPostsCard, byMessage, openAs, roomId, sandbox } from './page-house.ts';
+
+const version = '1.3';
+const tall = {
+  type: 'AdaptiveCard',
+  version,
+  body: Array.from({ length: 60 }, (_none, index) => ({ type: 'TextBlock', text: `Line ${index}` })),
+};
+
+function form(title: string, more: readonly object[]): object {
+  const body = [{ type: 'TextBlock', text: title }, ...more];
+  return { type: 'AdaptiveCard', version, body, actions: [{ type: 'Action.Submit', title: 'Go' }] };
+}
+
+const attached = (content: unknown): object[] => [
+  { contentType: 'application/vnd.microsoft.card.adaptive', content },
+];
+
+test('a card taller than the view is read from its top', async () => {
+  const page = await openAs('ana');
+  const id = await botPostsCard(tall);
+  const first = byMessage(page, id).getByText('Line 0', { exact: true });
+  await first.waitFor();
+  const inView = `(() => { const s = document.querySelector('#scroller').getBoundingClientRect();
+    const n = [...document.querySelectorAll('.message')].at(-1).getBoundingClientRect();
+    return n.top - s.top; })()`;
+  await expect.poll(() => page.evaluate(inView)).toBe(12);
+  await page.reload();
+  await first.waitFor();
+  await expect.poll(() => page.evaluate(inView)).toBe(12);
+  await api(sandbox.info().bot.token, 'DELETE', `/messages/${id}`);
+});
+
+test('what one author writes within two minutes stands under one heading', async () => {
+  const page = await openAs('ana');
+  await botPosts({ text: 'the first of three' });
+  const second = byMessage(page, await botPosts({ text: 'the second of three' }));
+  const third = byMessage(page, await botPostsCard(form('The third', [])));
+  await third.waitFor();
+  expect(await second.locator('.message-head').count()).toBe(0);
+  expect(await third.locator('.message-head').count()).toBe(0);
+  expect(await second.getAttribute('aria-label')).toMatch(/^Steward, /);
+
+  await second.hover();
+  await third.getByRole('button', { name: 'Go' }).focus();
+  const seen = `[...document.querySelectorAll('.message-actions')]
+    .filter((each) => getComputedStyle(each).opacity === '1').length`;
+  expect(await page.evaluate(seen)).toBe(1);
+  await third.hover();
+  await picture(page, 'sandbox-grouped');
+  const actions = await third.locator('.message-actions').boundingBox();
+  const card = await third.locator('.card').boundingBox();
+  expect((actions?.y ?? 0) + (actions?.height ?? 0)).toBeLessThanOrEqual(card?.y ?? 0);
+  await fetch(`${sandbox.url}/_sandbox/clock`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ advanceMs: 180_000 }),
+  });
+  const later = byMessage(page, await botPosts({ text: 'later' }));
+  await later.locator('.message-head').waitFor();
+});
+
+test('a card that changes keeps what is being typed into it', async () => {
+  const page = await openAs('bo');
+  const inputs = [
+    { type: 'Input.Text', id: 'reason', label: 'Reason' },
+    { type: 'Input.Text', id: 'gone', label: 'Gone' },
+    { type: 'Input.Toggle', id: 'tell', title: 'Tell them' },
+  ];
+  const id = await botPostsCard(form('Version one', inputs));
+  const card = byMessage(page, id);
+  await card.getByLabel('Gone').fill('lost');
+  await card.getByLabel('Tell them').check();
+  await card.getByLabel('Reason').pressSequentially('because');
+  await page.keyboard.press('ArrowLeft');
+  const kept = inputs.filter((input) => input.id !== 'gone');
+  await api(sandbox.info().bot.token, 'PUT', `/messages/${id}`, {
+    roomId: roomId(),
+    text: 'c',
+    attachments: attached(form('Version two', kept)),
+  });
+  await card.getByText('Version two').waitFor();
+  await page.keyboard.type('!');
+  expect(await card.getByLabel('Reason').inputValue()).toBe('becaus!e');
+  expect(await card.getByLabel('Tell them').isChecked()).toBe(true);
+});
+
+test('a press that was taken says so for a moment only', async () => {
+  const page = await openAs('bo');
+  const card = byMessage(page, await botPostsCard(form('Press', [])));
+  await card.getByRole('button', { name: 'Go' }).click();
+  await card.getByText('Sent', { exact: true }).waitFor();
+  await card.getByText('Sent', { exact: true }).waitFor({ state: 'detached', timeout: 4000 });
+});
+
+test('a file is dropped onto the conversation', async () => {
+  const page = await openAs('ana');
+  const data = await page.evaluateHandle(`(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['email\\nana@acme.example\\n'], 'people.csv', { type: 'text/csv' }));
+    return data;
+  })()`);
+  await page.locator('.composer').dispatchEvent('dragover', { dataTransfer: data });
+  await page.locator('.chat.dropping').waitFor();
+  await page.locator('.composer').dispatchEvent('drop', { dataTransfer: data });
+  await page.getByText('people.csv').waitFor();
+  await page.getByRole('textbox', { name: 'Message' }).fill('dropped');
+  await page.keyboard.press('Enter');
+  await page
+    .locator('.message', { hasText: 'dropped' })
+    .getByRole('button', { name: /people\.csv/ })
+    .waitFor();
+  expect(await page.locator('.chat.dropping').count()).toBe(0);
+});
+
+test('a space that moves to another region stays open', async () => {
+  const page = await openAs('chen');
+  await botPosts({ text: 'still here' });
+  await page.getByText('still here').waitFor();
+  await fetch(`${sandbox.url}/_sandbox/rooms/${roomId()}/migrate`, { method: 'POST' });
+  await expect.poll(() => page.locator('.space[aria-current]').getAttribute('data-room-id')).toBe(roomId());
+  await page.getByText('still here').waitFor();
+});
