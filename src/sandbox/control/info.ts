@@ -1,3 +1,4 @@
+import { SEEDS } from '../seed/seeds.ts';
 import type { Account, Application } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
 
@@ -22,6 +23,7 @@ export type SandboxInfo = {
   /** A token of each role, and of the service app. */
   roleTokens: { role: string; name: string; email: string; personId: string; orgId: string; token: string }[];
   seed: string;
+  seeds: readonly string[];
   orgs: { id: string; name: string; managed: boolean }[];
   rooms: { id: string; title: string; type: string }[];
 };
@@ -115,6 +117,7 @@ export function sandboxInfo(world: World, baseUrl: string, running: RunningBot):
     people: people(world),
     roleTokens: roleTokens(world),
     seed: world.seed,
+    seeds: SEEDS,
     orgs: world.orgs
       .all()
       .map(({ id, displayName: name, partnerOrgId: managedBy }) => ({

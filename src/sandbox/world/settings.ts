@@ -191,7 +191,18 @@ export function mergeSettings(current: Settings, change: Record<string, unknown>
   return settingsSchema.parse({ ...current, ...change });
 }
 
-export type DescribedSetting = { name: string; value: unknown; default: unknown; about: string };
+export type DescribedSetting = {
+  name: string;
+  value: unknown;
+  default: unknown;
+  about: string;
+  options?: string[];
+};
+
+function optionsOf(schema: z.ZodType): { options?: string[] } {
+  const inner = schema instanceof z.ZodDefault ? schema.unwrap() : schema;
+  return inner instanceof z.ZodEnum ? { options: inner.options.map(String) } : {};
+}
 
 export function describeSettings(current: Settings): DescribedSetting[] {
   const defaults = new Map<string, unknown>(Object.entries(settingsSchema.parse({})));
@@ -201,5 +212,6 @@ export function describeSettings(current: Settings): DescribedSetting[] {
     value: values.get(name),
     default: defaults.get(name),
     about: schema.description ?? '',
+    ...optionsOf(schema),
   }));
 }
