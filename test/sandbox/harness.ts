@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { onTestFinished } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import { problemsOf } from './conformance.ts';
 
 /** An answer as it came: the tests say what they expect of it, so its shape is not promised here. */
 export type Json = Record<string, any>;
@@ -30,7 +31,12 @@ export class Client {
     });
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json') === true;
-    return { status: answer.status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : null };
+    const parsed = isJson ? JSON.parse(text) : null;
+    const { pathname } = new URL(answer.url);
+    // Whatever a test is about: every answer it gets has the documented shape.
+    const problems = pathname.startsWith('/v1') ? problemsOf(method, pathname, answer.status, parsed) : [];
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+    return { status: answer.status, headers: answer.headers, text, body: parsed };
   }
 
   get = (path: string): Promise<Answer> => this.call('GET', path);
@@ -84,7 +90,7 @@ function townOf(sandbox: Sandbox): Town {
   };
 }
 
-export async function openTown(options: { dataDir?: string; fresh?: boolean } = {}): Promise<Town> {
+export async function openTown(options: Partial<SandboxOptions> = {}): Promise<Town> {
   const sandbox = await startSandbox({ port: 0, seed: 'demo', ...options });
   let isOpen = true;
   const close = async (): Promise<void> => {

@@ -14,7 +14,7 @@ const memberValues = z.array(z.object({ value: memberId }));
 const operationSchema = z.object({
   op: z.string().transform((op) => op.toLowerCase()),
   path: z.string().optional(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
 });
 
 export const groupPatchSchema = z.object({
