@@ -95,6 +95,30 @@ test('a press that was taken says so for a moment only', async () => {
   await card.getByText('Sent', { exact: true }).waitFor({ state: 'detached', timeout: 4000 });
 });
 
+test('one’s own words can be changed, and a draft waits for that', async () => {
+  const page = await openAs('ana');
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await box.fill('@Steward whaomi');
+  await box.press('Enter');
+  const message = page.locator('.message', { hasText: 'whaomi' });
+  const id = await message.getAttribute('data-message-id');
+  await box.fill('a draft');
+  await message.getByRole('button', { name: 'Edit' }).click();
+  expect(await box.inputValue()).toBe('@Steward whaomi');
+  await page.keyboard.press('Escape');
+  expect(await box.inputValue()).toBe('a draft');
+  await message.getByRole('button', { name: 'Edit' }).click();
+  await picture(page, 'sandbox-edit');
+  await box.fill('@Steward whoami');
+  await box.press('Enter');
+  const changed = byMessage(page, id ?? '');
+  await changed.getByText('Edited').waitFor();
+  expect(await changed.locator('.mention').textContent()).toBe('@Steward');
+  expect(await changed.locator('.text').textContent()).toBe('@Steward whoami');
+  expect(await box.inputValue()).toBe('a draft');
+  await box.fill('');
+});
+
 test('a file is dropped onto the conversation', async () => {
   const page = await openAs('ana');
   const data = await page.evaluateHandle(`(() => {

@@ -170,7 +170,7 @@ describe('inspector', () => {
     await page.getByRole('tab', { name: 'Clock' }).click();
     await page.getByRole('button', { name: '+1 h' }).click();
     await page.getByText('Clock +1 h').waitFor();
-    await page.getByRole('tab', { name: 'Org data' }).click();
+    await page.getByRole('tab', { name: 'Orgs' }).click();
     await page.getByText('managed').first().waitFor();
   });
 });
@@ -212,7 +212,7 @@ describe('looks', () => {
       const wide = await openAs('ana', { colorScheme, bypassCSP: true });
       await picture(wide, `sandbox-${colorScheme}`);
       await wide.locator('.message').last().getByRole('button', { name: 'Deny', exact: true }).click();
-      for (const tab of ['Deliveries', 'Ledger', 'Clock', 'Switches', 'Faults', 'Org data', 'Coverage']) {
+      for (const tab of ['Deliveries', 'Ledger', 'Clock', 'Switches', 'Faults', 'Orgs', 'Coverage']) {
         await wide.getByRole('tab', { name: tab }).click();
         expect(await seriousViolations(wide), tab).toEqual([]);
       }

@@ -48,11 +48,17 @@ export async function get(path, query = {}) {
 }
 
 /** @param {string} path @param {unknown} body */
-export async function post(path, body) {
+export const post = (path, body) => write('POST', path, body);
+
+/** @param {string} path @param {unknown} body */
+export const put = (path, body) => write('PUT', path, body);
+
+/** @param {'POST' | 'PUT'} method @param {string} path @param {unknown} body */
+async function write(method, path, body) {
   const form = body instanceof FormData;
   return json(
     await request(`/v1${path}`, {
-      method: 'POST',
+      method,
       headers: form ? loud() : { ...loud(), 'content-type': 'application/json' },
       body: form ? body : JSON.stringify(body),
     }),

@@ -29,6 +29,7 @@ const list = new MessageList({
   now,
   nameOf,
   kindOf: (personId) => (personId === state.info?.bot.personId ? 'bot' : 'person'),
+  edit: (message) => composer.edit(message),
   reply: (message) => composer.replyTo(message, nameOf(message.personId, message.personEmail)),
 });
 const inspector = new Inspector({ info: () => state.info, close: () => drawers.toggleInspector(false) });

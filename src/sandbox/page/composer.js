@@ -1,4 +1,4 @@
-import { post } from './api.js';
+import { post, put } from './api.js';
 import { byId, el, toast } from './dom.js';
 import { Mentions } from './mentions.js';
 import { sizeText } from './message-view.js';
@@ -18,7 +18,7 @@ export class Composer {
       event.preventDefault();
       void this.send();
     });
-    byId('reply-cancel').addEventListener('click', () => this.replyTo(undefined));
+    byId('reply-cancel').addEventListener('click', () => this.cancel());
     byId('attach').addEventListener('click', () => byId('file-input').click());
     byId('file-input').addEventListener('change', (event) => this.attach(event.target.files[0]));
     this.takeDrops(byId('chat'));
@@ -54,6 +54,7 @@ export class Composer {
    * @param {string} nameOfPlace
    */
   open(place) {
+    this.stopEditing();
     if (this.place) this.drafts.set(this.place.key, this.box.value);
     this.place = place;
     this.box.value = (place && this.drafts.get(place.key)) ?? '';
@@ -89,11 +90,41 @@ export class Composer {
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       void this.send();
-    } else if (event.key === 'Escape' && this.parent) this.replyTo(undefined);
+    } else if (event.key === 'Escape' && (this.parent || this.editing)) this.cancel();
+  }
+
+  cancel() {
+    this.stopEditing();
+    this.replyTo(undefined);
+    this.box.focus();
+  }
+
+  /** What is in the box waits while a message that was sent is changed in it. @param {any} message */
+  edit(message) {
+    this.stopEditing();
+    this.replyTo(undefined);
+    this.editing = { message, before: this.box.value };
+    this.box.value = this.mentions.typedFrom(message.markdown ?? message.text ?? '');
+    byId('reply-bar').hidden = false;
+    byId('reply-to').textContent = 'Editing your message';
+    byId('reply-cancel').textContent = 'Cancel edit';
+    byId('attach').disabled = true;
+    this.grow();
+    this.box.focus();
+  }
+
+  stopEditing() {
+    if (!this.editing) return;
+    this.box.value = this.editing.before;
+    this.editing = undefined;
+    byId('attach').disabled = !this.place;
+    this.grow();
   }
 
   /** @param {any} message @param {string} [author] */
   replyTo(message, author = '') {
+    if (message) this.stopEditing();
+    byId('reply-cancel').textContent = 'Cancel reply';
     // Webex knows one level: a reply to a reply belongs to the same thread.
     this.parent = message && (message.parentId ?? message.id);
     byId('reply-bar').hidden = !this.parent;
@@ -130,6 +161,7 @@ export class Composer {
     const place = this.place;
     if (!place || this.sending || (text === '' && !this.file)) return;
     const markdown = this.mentions.markdown(text);
+    if (this.editing) return this.saveEdit(markdown);
     const fields = {
       ...place.target,
       ...(markdown && { markdown }),
@@ -147,6 +179,20 @@ export class Composer {
     } finally {
       this.sending = false;
       byId('composer').removeAttribute('aria-busy');
+    }
+  }
+
+  /** @param {string} markdown */
+  async saveEdit(markdown) {
+    const { id, roomId } = this.editing.message;
+    this.sending = true;
+    try {
+      this.on.sent(await put(`/messages/${id}`, { roomId, markdown }));
+      this.cancel();
+    } catch (error) {
+      toast(error, 'The message was not changed');
+    } finally {
+      this.sending = false;
     }
   }
 

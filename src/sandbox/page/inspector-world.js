@@ -162,5 +162,5 @@ export function organizationsPanel() {
     if (orgs.length > 300) rows.append(el('li', {}, note(`… and ${orgs.length - 300} more.`)));
   }
 
-  return { title: 'Org data', node, read, kinds: ['reset'] };
+  return { title: 'Orgs', node, read, kinds: ['reset'] };
 }

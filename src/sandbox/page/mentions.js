@@ -132,6 +132,14 @@ export class Mentions {
     return text.replace(any, (_all, before, name) => `${before}<@personId:${names.get(name)}|${name}>`);
   }
 
+  /** Markdown as somebody would have typed it, with its mentions chosen. @param {string} markdown */
+  typedFrom(markdown) {
+    return markdown.replace(/<@personId:([^|>]+)\|([^>]+)>/g, (_all, personId, name) => {
+      this.chosen.set(name, personId);
+      return `@${name}`;
+    });
+  }
+
   forget() {
     this.chosen.clear();
   }

@@ -9,7 +9,7 @@ const previewLimit = 1_000_000;
  * One message of the log.
  * @param {any} message
  * @param {{ me: string, nameOf: (personId: string, email?: string) => string, kindOf: (personId: string) => string,
- *   reply: (message: any) => void }} context
+ *   reply: (message: any) => void, edit: (message: any) => void }} context
  * @param {boolean} [grouped] under the heading of the message before
  */
 export function messageView(message, context, grouped = false) {
@@ -81,7 +81,12 @@ function actions(message, mine, author, context) {
     },
     'Reply',
   );
-  return el('div', { className: 'message-actions' }, reply, mine && deleteButton(message));
+  // Webex edits words only: no files, and a card is for the bot that posted it.
+  const editable = mine && !message.files?.length && !message.attachments?.length;
+  const edit =
+    editable &&
+    el('button', { className: 'text-button', type: 'button', onclick: () => context.edit(message) }, 'Edit');
+  return el('div', { className: 'message-actions' }, reply, edit, mine && deleteButton(message));
 }
 
 /** Deleting cannot be taken back: the first press asks, the second does it. @param {any} message */
