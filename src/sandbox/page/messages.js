@@ -29,7 +29,10 @@ export class MessageList {
       this.sticks = this.atBottom();
       if (this.sticks) byId('to-bottom').hidden = true;
     });
-    new ResizeObserver(() => this.grown()).observe(this.log);
+    // The view shrinks, too: when the message box grows or a phone shows its keyboard.
+    const watch = new ResizeObserver(() => this.grown());
+    watch.observe(this.log);
+    watch.observe(this.scroller);
   }
 
   /** @param {string | undefined} roomId */
