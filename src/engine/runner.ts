@@ -46,6 +46,8 @@ const HOPELESS_ATTEMPTS = 3;
 /** A fault of ours is not cured by waiting, and its lane waits with it. */
 const BUG_ATTEMPTS = 8;
 const FAREWELLS = 3;
+/** Whoever ends the process is seldom the job: so many ends more than attempts before it is taken for the cause. */
+const DEATHS = 10;
 const RETRY_BASE_MS = 250;
 const RETRY_CAP_MS = 60_000;
 /** After a failing claim (the store is down) the loop breathes. */
@@ -135,8 +137,9 @@ export function createRunner(deps: Deps): Runner {
 async function attempt(deps: Deps, job: Job): Promise<void> {
   const { log, handlers } = deps;
   try {
-    // Its attempts are counted when they begin: more than allowed means that the process died in the last one.
-    if (job.attempts > job.maxAttempts) throw new Error('every attempt ended with the end of the process');
+    // Its attempts are counted when they begin: more than allowed means that the process died in some of them.
+    if (job.attempts > job.maxAttempts + DEATHS)
+      throw new Error('every attempt ended with the end of the process');
     await handlers[job.queue].run(job);
   } catch (error) {
     try {
