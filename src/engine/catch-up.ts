@@ -6,7 +6,7 @@ import { deliveryKey, deliveryLane } from '../domain/delivery.ts';
 import type { Chat, Delivery } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
-import type { Store } from '../domain/ports/store.ts';
+import type { NewJob, Store } from '../domain/ports/store.ts';
 import { CHAT_ATTEMPTS, requestCardKey } from './jobs.ts';
 
 export interface CatchUp {
@@ -32,22 +32,35 @@ const YOUNG_MS = 10 * 60_000;
 /** Shorter silences lose no presses worth a new card. */
 const OUTAGE_MS = 2 * 60_000;
 const MAX_OPEN = 100;
+/** Deliveries stored in one transaction: after a restart under load there are thousands, nearly all known. */
+const AT_ONCE = 50;
 
 export function createCatchUp({ store, chat, clock, log }: Deps): CatchUp {
   const beat = async (): Promise<void> => {
     await store.transaction(async (tx) => tx.putValue(HEARTBEAT, { at: clock.now() }));
   };
 
-  const take = async (delivery: Delivery, stale: boolean): Promise<boolean> =>
-    store.transaction(async (tx) =>
-      tx.enqueue({
-        queue: 'inbox',
-        lane: deliveryLane(delivery),
-        key: deliveryKey(delivery),
-        payload: stale ? { ...delivery, data: { ...delivery.data, stale: true } } : delivery,
-        maxAttempts: CHAT_ATTEMPTS,
-      }),
-    );
+  const jobFor = (delivery: Delivery, stale: boolean): NewJob => ({
+    queue: 'inbox',
+    lane: deliveryLane(delivery),
+    key: deliveryKey(delivery),
+    payload: stale ? { ...delivery, data: { ...delivery.data, stale: true } } : delivery,
+    maxAttempts: CHAT_ATTEMPTS,
+  });
+
+  /** Most are known already; so many share a commit. Answers how many young and old ones were new. */
+  const take = async (
+    deliveries: readonly Delivery[],
+    now: number,
+  ): Promise<{ readonly young: number; readonly old: number }> =>
+    store.transaction(async (tx) => {
+      const count = { young: 0, old: 0 };
+      for (const delivery of deliveries) {
+        const stale = now - Date.parse(String(delivery.data['created'])) > YOUNG_MS;
+        if (await tx.enqueue(jobFor(delivery, stale))) count[stale ? 'old' : 'young'] += 1;
+      }
+      return count;
+    });
 
   const repost = async (now: number): Promise<void> => {
     const filter = { states: ['pending'] as const, limit: MAX_OPEN };
@@ -75,12 +88,11 @@ export function createCatchUp({ store, chat, clock, log }: Deps): CatchUp {
       if (since === undefined) return beat();
       let young = 0;
       let old = 0;
-      for (const delivery of await chat.missed(since - MARGIN_MS)) {
-        const age = now - Date.parse(String(delivery.data['created']));
-        const stale = age > YOUNG_MS;
-        if (!(await take(delivery, stale))) continue;
-        if (stale) old += 1;
-        else young += 1;
+      const missed = await chat.missed(since - MARGIN_MS);
+      for (let first = 0; first < missed.length; first += AT_ONCE) {
+        const taken = await take(missed.slice(first, first + AT_ONCE), now);
+        young += taken.young;
+        old += taken.old;
       }
       if (now - since > OUTAGE_MS) await repost(now);
       if (young + old > 0)
