@@ -224,7 +224,8 @@ async function gather(world: World, played: Played): Promise<Facts> {
   const { tokens, orgs, rooms } = sandbox.info();
   const keys = loadKeys(SECRET, ground.dataDir);
   const opened = await openStore(ground.storage, { auditKey: keys.audit, poolSize: 2 });
-  const audit = await opened.verifyAudit().finally(async () => opened.close());
+  const audit = await opened.verifyAudit();
+  await opened.close();
   const chaos = rooms.filter(({ title }) => title.startsWith('Chaos '));
   const used = orgs.filter(({ name }) => ['Acme', 'Globex'].includes(name));
   return collectFacts({

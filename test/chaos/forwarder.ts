@@ -13,6 +13,8 @@ export interface Forwarder {
   /** How often no bot has acknowledged, or the line was cut before. */
   readonly refused: () => number;
   readonly cuts: () => number;
+  /** Deliveries the bot on this port has answered. */
+  readonly served: (port: number) => number;
   /** The share of webhooks whose line is cut, half of them before a bot has them. */
   cutShare: number;
   /** How long a webhook is held until some bot is there: a real Webex does not. */
@@ -32,6 +34,7 @@ async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
 export async function startForwarder(ports: readonly number[], random: () => number): Promise<Forwarder> {
   const agent = new Agent({ headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS, connections: 64 });
   const acknowledged = new Map<string, number>();
+  const served = new Map<number, number>();
   const count = { turn: 0, refused: 0, cuts: 0 };
   const setting = { cutShare: 0, patienceMs: 0 };
 
@@ -52,7 +55,9 @@ export async function startForwarder(ports: readonly number[], random: () => num
       for (let tried = 0; tried < ports.length; tried += 1) {
         count.turn += 1;
         try {
-          const status = await handTo(ports[count.turn % ports.length] ?? 0, incoming, body);
+          const port = ports[count.turn % ports.length] ?? 0;
+          const status = await handTo(port, incoming, body);
+          served.set(port, (served.get(port) ?? 0) + 1);
           if (status < 500) return status;
         } catch {
           // Nobody there, or it was killed at this moment.
@@ -93,6 +98,7 @@ export async function startForwarder(ports: readonly number[], random: () => num
     acknowledged,
     refused: () => count.refused,
     cuts: () => count.cuts,
+    served: (port: number) => served.get(port) ?? 0,
     close: async () => {
       const closed = once(server, 'close');
       server.close();

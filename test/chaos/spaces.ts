@@ -43,7 +43,7 @@ export function createClient(baseUrl: string): Client {
     return found;
   };
   return {
-    call: async (path, token, method = 'GET', body = undefined) => {
+    call: async (path, token, method = 'GET', body?: unknown) => {
       const words = await (await send(`${baseUrl}${path}`, token, method, body)).text();
       return words === '' ? undefined : JSON.parse(words);
     },
