@@ -146,9 +146,9 @@ function createEngine(
   admin: Admin,
 ): Runner {
   const { store, files } = opened;
-  const requests = createRequests({ store, clock, notify: config.notify });
-  const principals = createPrincipals({ admins: config.admins, store, chat, clock, log });
   const ids = { nonce: () => randomBytes(16).toString('base64url') };
+  const requests = createRequests({ store, clock, notify: config.notify, ids });
+  const principals = createPrincipals({ admins: config.admins, store, chat, clock, log });
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   const operation = (name: string): Operation => {
     const found = byName.get(name);

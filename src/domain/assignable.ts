@@ -55,10 +55,11 @@ export function resolveLicenses(
 
 /** By id, by name, or by the label that tells twins apart. */
 function resolveLicense(all: readonly License[], wanted: string) {
-  const labelled = all.find(
+  const labelled = all.filter(
     (license) => licenseLabel(license, all).toLowerCase() === wanted.trim().toLowerCase(),
   );
-  return labelled ? ({ found: 'one', item: labelled } as const) : resolveByName(all, wanted);
+  const [only] = labelled;
+  return only && labelled.length === 1 ? ({ found: 'one', item: only } as const) : resolveByName(all, wanted);
 }
 
 function didYouMean(near: readonly { readonly name: string }[]): string {

@@ -41,8 +41,8 @@ export type Effect =
   | { readonly kind: 'plan' }
   | { readonly kind: 'execute' }
   | { readonly kind: 'expire'; readonly at: number }
-  /** The request's main card shows its new state; it is posted when there is none yet. */
-  | { readonly kind: 'show' }
+  /** The request's main card shows its new state; it is posted when there is none yet, or `anew` to be noticed. */
+  | { readonly kind: 'show'; readonly anew?: true }
   /** The spaces for team notices are told how it ended. */
   | { readonly kind: 'announce' }
   /** The outcome's file goes into the thread of every card that tells of it. */
@@ -184,7 +184,10 @@ function decideExecution(
     case 'replanned': {
       if (request.state !== 'approved') return wrong;
       const { plan, rule, reason } = event;
-      const effects: Effect[] = [{ kind: 'show' }, { kind: 'expire', at: rule.expiresAt }];
+      const effects: Effect[] = [
+        { kind: 'show', anew: true },
+        { kind: 'expire', at: rule.expiresAt },
+      ];
       return move(request, 'pending', { plan, rule, reason, decisions: [] }, now, 'ask-again', effects);
     }
     case 'progressed':

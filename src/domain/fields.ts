@@ -29,7 +29,12 @@ export function licenseLabel(license: License, all: readonly License[]): string 
   const twins = all.filter((other) => other.name === license.name);
   const parts = [license.name];
   if (license.siteUrl !== undefined) parts.push(license.siteUrl);
-  if (twins.length > 1 && license.subscriptionId !== undefined) parts.push(license.subscriptionId.slice(-6));
+  const { subscriptionId } = license;
+  if (twins.length > 1 && subscriptionId !== undefined) {
+    const tail = subscriptionId.slice(-6);
+    const unlike = twins.filter((other) => other.subscriptionId !== subscriptionId);
+    parts.push(unlike.some((other) => other.subscriptionId?.endsWith(tail)) ? subscriptionId : tail);
+  }
   return parts.join(', ');
 }
 

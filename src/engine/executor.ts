@@ -70,16 +70,17 @@ async function begin(
 ): Promise<boolean> {
   const { requests, store } = deps;
   const requestId = request.id;
-  const stop = async (reason: string): Promise<false> => {
+  const begun = await store.read(async (reader) => reader.steps(requestId));
+  const stop = async (why: string): Promise<false> => {
+    const reason = begun.length === 0 ? `Nothing was changed. ${why}` : why;
     await requests.apply({ requestId, event: { type: 'failed', reason, trackingId: undefined }, job });
     return false;
   };
-  if (!deps.writes) return stop('Writing is switched off (STEWARD_WRITES=off): nothing was changed.');
+  if (!deps.writes) return stop('Writing is switched off (STEWARD_WRITES=off).');
   const refused = refusalToExecute(await deps.policy(), request);
-  if (refused !== undefined) return stop(`Nothing was changed. ${refused}`);
+  if (refused !== undefined) return stop(refused);
   // With a step on record the plan has begun to come true and cannot be compared with a fresh one any more; what
   // needs nobody's approval has nothing it could differ from.
-  const begun = await store.read(async (reader) => reader.steps(requestId));
   const comparable = operation.approval === 'needed' && begun.length === 0;
   if (comparable && !(await planStillHolds(deps, job, request, operation, stop))) return false;
   const changed = await requests.apply({ requestId, event: { type: 'started' } });
@@ -99,7 +100,7 @@ async function planStillHolds(
   if (!org) throw new Error(`R-${request.id} is executed without an organization`);
   try {
     const made = await makePlan(deps, contextFor(deps, request, org), request, operation);
-    if ('refused' in made) return await stop(`Nothing was changed. ${made.refused}`);
+    if ('refused' in made) return await stop(made.refused);
     if (made.plan.hash === request.plan?.hash) return true;
     const reason = 'Things have changed since this was approved, so it is asked again.';
     await deps.requests.apply({
@@ -110,7 +111,7 @@ async function planStillHolds(
     return false;
   } catch (error) {
     if (!(error instanceof InputProblems)) throw error;
-    return await stop(`Nothing was changed. ${error.problems.map(({ message }) => message).join(' ')}`);
+    return await stop(`${error.problems.map(({ message }) => message).join(' ')}`);
   }
 }
 
@@ -155,9 +156,10 @@ export async function executionExhausted(
   const steps = await deps.store.read(async (reader) => reader.steps(request.id));
   const { reason, trackingId } = reasonOf(error);
   const unknown = request.state === 'executing' && steps.length > 0;
+  const untouched = steps.length === 0 ? 'Nothing was changed. ' : '';
   const text = unknown
     ? `It was begun, and what came of it could not be read. ${reason}`
-    : `Nothing was changed. ${reason}`;
+    : `${untouched}${reason}`;
   await deps.requests.apply({
     requestId: request.id,
     event: { type: unknown ? 'lost' : 'failed', reason: text, trackingId },

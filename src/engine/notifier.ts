@@ -226,7 +226,9 @@ async function adopt(
 
 async function save({ store }: Deps, job: Job, card: CardRecord): Promise<void> {
   await store.transaction(async (tx) => {
-    await tx.putCard(card);
+    // The buttons may have been retired while this was on its way.
+    const { ref = card.ref } = (await tx.cardByKey(card.key)) ?? {};
+    await tx.putCard({ ...card, ref, ...(ref === card.ref ? {} : { shown: undefined }) });
     await tx.finish(job);
   });
 }

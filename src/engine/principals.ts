@@ -1,6 +1,7 @@
 // The admins of the settings as people of Webex: an e-mail address is looked up once and bound to personId and
 // orgId, so that a later change of address gives nobody new rights.
 import * as z from 'zod';
+import { Fault } from '../domain/failure.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Chat, Person } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
@@ -43,7 +44,7 @@ export function createPrincipals({ admins, store, chat, clock, log }: Deps): Pri
     }
     const lastAsked = askedAt.get(name);
     if (lastAsked !== undefined && clock.real() - lastAsked < UNKNOWN_RETRY_MS) return;
-    const person = name.includes('@') ? await chat.personByEmail(name) : await chat.person(name);
+    const person = name.includes('@') ? await chat.personByEmail(name) : await byId(chat, name);
     askedAt.set(name, clock.real());
     if (!person) {
       log.warn({ admin: name }, 'An admin of STEWARD_ADMINS is not known to Webex');
@@ -72,4 +73,14 @@ export function createPrincipals({ admins, store, chat, clock, log }: Deps): Pri
       return { admins: [...bound.values()] };
     },
   };
+}
+
+/** An id nobody has must not keep the others from being heard. */
+async function byId(chat: Chat, personId: string): Promise<Person | undefined> {
+  try {
+    return await chat.person(personId);
+  } catch (error) {
+    if (error instanceof Fault && error.repeat === 'never') return undefined;
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@
 import { type Decided, decide, type Effect, type RequestEvent } from '../domain/decide.ts';
 import type { Person } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
+import type { Ids } from '../domain/ports/ids.ts';
 import type { AuditEntry, Job, NewJob, Store, Tx } from '../domain/ports/store.ts';
 import type { RawInput, Request } from '../domain/request.ts';
 import {
@@ -46,6 +47,7 @@ interface Deps {
   readonly clock: Clock;
   /** Spaces that are told how announced requests end: ids or titles. */
   readonly notify: readonly string[];
+  readonly ids: Ids;
 }
 
 /** A plan that cannot be made is told soon; what is being carried out is worth more patience. */
@@ -89,7 +91,7 @@ export function createRequests(deps: Deps): Requests {
 }
 
 async function applyOnce(
-  { notify }: Deps,
+  { notify, ids }: Deps,
   tx: Tx,
   change: Change,
   now: number,
@@ -106,6 +108,8 @@ async function applyOnce(
     for (const job of decided.effects.flatMap((effect) => effectJobs(saved, effect, notify)))
       await tx.enqueue(job);
   }
+  if (decided.ok && change.event.type === 'replanned') await retireButtons(tx, request.id, ids);
+  if (decided.ok && change.event.type === 'resolved') await forgetSends(tx, request.id);
   for (const job of change.also?.(decided) ?? []) await tx.enqueue(job);
   if (change.job) await tx.finish(change.job);
   const detail = decided.ok
@@ -122,6 +126,19 @@ async function applyOnce(
     auditEntry(decided.ok ? decided.request : request, action, change.actor, now, detail),
   ]);
   return decided;
+}
+
+/** The buttons people see belong to the old plan: from now on they ask for nothing. */
+async function retireButtons(tx: Tx, requestId: number, ids: Ids): Promise<void> {
+  const card = await tx.cardByKey(requestCardKey(requestId));
+  if (card) await tx.putCard({ ...card, ref: ids.nonce(), shown: undefined });
+}
+
+/** Somebody has looked: a step that was sent in vain may be sent as often again. */
+async function forgetSends(tx: Tx, requestId: number): Promise<void> {
+  for (const step of await tx.steps(requestId)) {
+    if (step.state === 'sent') await tx.putStep({ ...step, sends: 0 });
+  }
 }
 
 /** What the audit keeps of an event beyond its name. */
@@ -203,7 +220,13 @@ function effectJobs(request: Request, effect: Effect, notify: readonly string[])
         },
       ];
     case 'show':
-      return [notice(requestCardKey(id), `show:R-${id}:${version}`, { kind: 'request', requestId: id })];
+      return [
+        notice(requestCardKey(id), `show:R-${id}:${version}`, {
+          kind: 'request',
+          requestId: id,
+          anew: effect.anew,
+        }),
+      ];
     case 'close-form':
       return [notice(formCardKey(id), `close:R-${id}:${version}`, { kind: 'close-form', requestId: id })];
     case 'announce':

@@ -16,11 +16,10 @@ async function orgToken(house: House): Promise<string> {
   return tokens.admin;
 }
 
-it('asks again when the plan has changed, and older approvals are worth nothing', async () => {
+it('stops when the user was created by somebody else between approval and execution', async () => {
   const house = await openHouse(onTestFinished);
   const card = await asked(house, 'eve@acme.example', '--license "Webex Meetings Suite"');
   await house.stop();
-  // A license of another name takes the place of the one that was shown.
   const token = await orgToken(house);
   await house.call('/v1/people', token, 'POST', {
     emails: ['eve@acme.example'],
@@ -115,4 +114,26 @@ it('writes nothing while writing is switched off', async () => {
   await house.reached(1, 'failed');
   expect((await house.heard(house.ops, /R-1: Failed/)).text).toContain('STEWARD_WRITES=off');
   expect(await writes(house)).toBe(0);
+});
+
+it('asks again with a new card when what it would change has changed, and the old buttons are dead', async () => {
+  const house = await openHouse(onTestFinished);
+  await house.say(ANA, house.ops, 'user update dana.gruber@globex.example --title CEO --org Globex');
+  const old = await house.heard(house.ops, /approval needed[^]*Director → CEO/);
+  const token = (await house.info()).tokens.admin;
+  await house.call(`/v1/organizations/${house.org('Globex')}`, token);
+  const [dana] = await house.users('Globex', 'dana.gruber@globex.example');
+  const person = await house.call(`/v1/people/${String(dana?.['id'])}`, token);
+  await house.call(`/v1/people/${String(dana?.['id'])}`, token, 'PUT', { ...Object(person), title: 'Clerk' });
+
+  await house.press(BO, old, 'approve');
+
+  const anew = await house.heard(house.ops, /approval needed[^]*Clerk → CEO/);
+  await house.quiet();
+  expect(anew.text).toContain('Things have changed');
+  expect(anew.id).not.toBe(old.id);
+  expect(house.state(1)).toBe('pending');
+  await expect(house.press(CHEN, old, 'approve')).rejects.toThrow(/404/);
+  await house.press(CHEN, anew, 'approve');
+  await house.reached(1, 'succeeded');
 });

@@ -10,7 +10,8 @@ async function openRequests(home: Home) {
   const { store } = opened;
   const other = (await opened.again()).store;
   const clock = { now: () => NOW + 1, real: () => NOW + 1 };
-  const make = (of: typeof store) => createRequests({ store: of, clock, notify: [] });
+  const make = (of: typeof store) =>
+    createRequests({ store: of, clock, notify: [], ids: { nonce: () => 'nonce-nonce-nonce-nonce' } });
   await store.transaction(async (tx) => tx.insertRequest(inState('pending', { id: 1, version: 0 })));
   const jobs = async () => opened.place.query('select queue, key from job order by seq');
   const audit = async () => store.read(async (reader) => reader.audit(1, 500));

@@ -5,7 +5,7 @@ import type { Organization } from '../ports/admin/organizations.ts';
 import type { Request } from '../request.ts';
 import type { Choice, FormField, View } from '../views.ts';
 
-/** More choices than this make a card too large; the field becomes a text to type. */
+/** More choices than this on one card make it too large: what has no room left becomes a text to type. */
 export const MAX_CHOICES = 60;
 
 export interface ShownField {
@@ -29,8 +29,13 @@ export interface FormQuestion {
 
 export function showForm(question: FormQuestion): View {
   const { request, operation, org, problems } = question;
-  const shown = question.fields.map((field) => formField(field, problems));
-  const fields = operation.onOrg ? [orgField(question), ...shown] : shown;
+  let room = MAX_CHOICES;
+  const shown = question.fields.map((field) => {
+    const roomy = field.choices.length <= room;
+    if (roomy) room -= field.choices.length;
+    return formField(roomy ? field : { ...field, choices: [] }, problems);
+  });
+  const fields = operation.onOrg ? [orgField(question, room), ...shown] : shown;
   const known = new Set(fields.map(({ id }) => id));
   const loose = problems.filter(({ field }) => !known.has(field)).map(({ message }) => message);
   const title = operation.summary;
@@ -68,7 +73,7 @@ function named(operation: Operation): (problem: Problem) => string {
 }
 
 function formField({ field, choices: live, values }: ShownField, problems: readonly Problem[]): FormField {
-  const typed = field.kind !== 'date' && (live.length === 0 || live.length > MAX_CHOICES);
+  const typed = field.kind !== 'date' && live.length === 0;
   const kind = typed ? 'text' : field.kind;
   const problem = problems.find((candidate) => candidate.field === field.id)?.message;
   const maxLength = field.maxLength ?? 500;
@@ -113,9 +118,9 @@ function nameOf(title: string): string {
   return title.replace(/ \((?:\d+|none) of \d+ free[^)]*\)$/, '').toLowerCase();
 }
 
-function orgField({ org, orgs, problems }: FormQuestion): FormField {
+function orgField({ org, orgs, problems }: FormQuestion, room: number): FormField {
   const problem = problems.find(({ field }) => field === 'org')?.message;
-  const typed = orgs.length === 0 || orgs.length > MAX_CHOICES;
+  const typed = orgs.length === 0 || orgs.length > room;
   return {
     id: 'org',
     label: 'Organization',
