@@ -7,7 +7,7 @@ const REDIRECT = 'http://127.0.0.1:9/done';
 async function ask(town: Town, query: Record<string, string>): Promise<URL> {
   const { clientId } = town.sandbox.info().integration;
   const all = { response_type: 'code', client_id: clientId, redirect_uri: REDIRECT, state: 's1', ...query };
-  const url = `${town.sandbox.url}/v1/authorize?${new URLSearchParams(all)}`;
+  const url = `${town.sandbox.url}/v1/authorize?${new URLSearchParams(all).toString()}`;
   const answer = await fetch(url, { redirect: 'manual' });
   expect(answer.status).toBe(302);
   return new URL(answer.headers.get('location') ?? '');
@@ -98,7 +98,12 @@ test('a token that was revoked is refused', async () => {
     'bo@northwind.example',
   );
   const held = await bo.items('/authorizations');
-  expect(held.map((one) => one['type']).toSorted()).toEqual(['access', 'access', 'refresh', 'refresh']);
+  expect(held.map((one): string => one['type']).toSorted()).toEqual([
+    'access',
+    'access',
+    'refresh',
+    'refresh',
+  ]);
   const { clientId } = town.sandbox.info().integration;
   expect((await town.admin.delete(`/authorizations?clientId=${clientId}`)).status).toBe(204);
   expect((await bo.get('/people/me')).status).toBe(401);

@@ -6,7 +6,6 @@ const texts = z.array(z.string());
 
 /** A right in an organization one does not belong to: of a partner administrator, or of a delegate. */
 const assignmentSchema = z.object({ id: text, personId: text, orgId: text, role: text });
-export type Assignment = z.infer<typeof assignmentSchema>;
 
 const tagSchema = z.object({ name: text, description: text.optional() });
 export type Tag = z.infer<typeof tagSchema>;
@@ -37,7 +36,6 @@ const auditEventSchema = z.object({
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 
 const clusterSchema = z.object({ id: text, orgId: text, name: text, resourceGroupId: text });
-export type HybridCluster = z.infer<typeof clusterSchema>;
 
 const alarmSchema = z.object({
   id: text,
