@@ -137,6 +137,9 @@ export async function openPostgres(
   });
   // Without a listener the loss of an idle connection would end the process.
   pool.on('error', (error) => options.onEvent({ kind: 'connection-lost', error }));
+  // The pool does not listen to a connection that is in use: its loss is told to whoever waits for a query, but
+  // between two queries of a transaction nobody does.
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await requireServerVersion(pool);
   } catch (error) {
