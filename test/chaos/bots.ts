@@ -34,6 +34,7 @@ export function createBot(port: number, env: Readonly<Record<string, string>>, l
   const launch = (): void => {
     const log = openSync(logFile, 'a');
     const begun = performance.now();
+    let up = false;
     const child = spawn(process.execPath, [script], {
       env: { ...env, PORT: String(port) },
       stdio: ['ignore', log, log, 'ipc'],
@@ -41,9 +42,13 @@ export function createBot(port: number, env: Readonly<Record<string, string>>, l
     closeSync(log);
     bot = child;
     expected = false;
-    child.on('message', () => startsMs.push(Math.round(performance.now() - begun)));
+    child.on('message', () => {
+      up = true;
+      startsMs.push(Math.round(performance.now() - begun));
+    });
     child.on('exit', (code, signal) => {
-      if (!expected) ends.push(`exit ${code ?? signal ?? '?'}`);
+      if (!expected)
+        ends.push(`exit ${code ?? signal ?? '?'} ${up ? 'while it was up' : 'before it was up'}`);
       void again(child);
     });
   };

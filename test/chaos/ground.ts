@@ -105,7 +105,7 @@ async function onPostgres(): Promise<Ground> {
       else await cutConnections(databaseUrl);
     },
     // Started while the database was away: it says so and ends, and its supervisor tries again.
-    excuses: (end) => end === 'exit 1',
+    excuses: (end) => end === 'exit 1 before it was up',
     notes: cluster
       ? []
       : ['No PostgreSQL is installed here: DATABASE_URL was used, without restarts of the server.'],
