@@ -240,3 +240,26 @@ test('a file is held back until it was scanned, and for good when it is bad', as
   expect((await town.bo.get(odd)).status).toBe(428);
   expect((await town.bo.get(`${odd}?allow=unscannable`)).status).toBe(200);
 });
+
+test.for([
+  [
+    '- **a**\n  - b\n    1. c\n- d',
+    '<ul><li><strong>a</strong><ul><li>b<ol><li>c</li></ol></li></ul></li><li>d</li></ul>',
+    '- a\n- b\n- c\n- d',
+  ],
+  ['above\n\n---\nbelow', '<p>above</p><hr/><p>below</p>', 'above\n\nbelow'],
+  [
+    '# Head\n> said\n\n`a*b*` **c**',
+    '<h1>Head</h1><blockquote>said</blockquote><p><code>a*b*</code> <strong>c</strong></p>',
+    'Head\nsaid\n\na*b* c',
+  ],
+  [
+    '[x](javascript:alert(1)) [y](https://a.example)',
+    '<p>[x](javascript:alert(1)) <a href="https://a.example" rel="nofollow">y</a></p>',
+    '[x](javascript:alert(1)) y',
+  ],
+])('markdown %j becomes html and text', async ([markdown, html, text]) => {
+  const town = await openTown();
+  const { body } = await town.ana.post('/messages', { roomId: town.ops, markdown });
+  expect(body).toMatchObject({ markdown, html, text });
+});

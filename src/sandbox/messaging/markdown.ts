@@ -72,26 +72,52 @@ function inline(source: string, pieces: Pieces): string {
     .replace(/~~(?=\S)(.+?)(?<=\S)~~/g, '<del>$1</del>');
 }
 
-const LIST_ITEM = /^ {0,3}(?:([-*+])|(\d{1,9})[.)])\s+(.*)$/;
+const LIST_ITEM = /^( *)(?:([-*+])|(\d{1,9})[.)])\s+(.*)$/;
+const RULE = /^ {0,3}([-*_])(?: *\1){2,} *$/;
 
-function listBlock(lines: readonly string[], pieces: Pieces): string {
-  const ordered = LIST_ITEM.exec(lines[0] ?? '')?.[2] !== undefined;
-  const items = lines.map((line) => `<li>${inline(LIST_ITEM.exec(line)?.[3] ?? line.trim(), pieces)}</li>`);
-  return ordered ? `<ol>${items.join('')}</ol>` : `<ul>${items.join('')}</ul>`;
+type ListItem = { indent: number; ordered: boolean; text: string };
+
+function listItem(line: string): ListItem {
+  const [, spaces = '', , number, text = line.trim()] = LIST_ITEM.exec(line) ?? [];
+  return { indent: spaces.length, ordered: number !== undefined, text };
 }
 
-function kindOf(line: string, pieces: Pieces): 'blank' | 'list' | 'heading' | 'quote' | 'piece' | 'text' {
+/** Items that stand two columns further in than the first belong to the one before them. */
+function listBlock(items: readonly ListItem[], pieces: Pieces): string {
+  const [first] = items;
+  if (first === undefined) return '';
+  const html: string[] = [];
+  for (let at = 0; at < items.length; ) {
+    const next = items.findIndex(({ indent }, index) => index > at && indent < first.indent + 2);
+    const end = next === -1 ? items.length : next;
+    const inner = listBlock(items.slice(at + 1, end), pieces);
+    html.push(`<li>${inline(items[at]?.text ?? '', pieces)}${inner}</li>`);
+    at = end;
+  }
+  return first.ordered ? `<ol>${html.join('')}</ol>` : `<ul>${html.join('')}</ul>`;
+}
+
+type Kind = 'blank' | 'list' | 'rule' | 'heading' | 'quote' | 'piece' | 'text';
+
+/** Only inside a list an item may stand far in; elsewhere that is no list. */
+function isListItem(line: string, before: Kind): boolean {
+  return LIST_ITEM.test(line) && (before === 'list' || listItem(line).indent < 4);
+}
+
+function kindOf(line: string, pieces: Pieces, before: Kind): Kind {
   if (line.trim() === '') return 'blank';
-  if (LIST_ITEM.test(line)) return 'list';
+  if (RULE.test(line)) return 'rule';
+  if (isListItem(line, before)) return 'list';
   if (/^#{1,6}\s/.test(line)) return 'heading';
   if (/^\s*>/.test(line)) return 'quote';
   return pieces.isBlock(line) ? 'piece' : 'text';
 }
 
-function block(kind: string, lines: readonly string[], pieces: Pieces): string {
+function block(kind: Kind, lines: readonly string[], pieces: Pieces): string {
   if (kind === 'blank') return '';
   if (kind === 'piece') return lines.join('');
-  if (kind === 'list') return listBlock(lines, pieces);
+  if (kind === 'rule') return lines.map(() => '<hr/>').join('');
+  if (kind === 'list') return listBlock(lines.map(listItem), pieces);
   if (kind === 'quote') {
     const quoted = lines.map((line) => inline(line.replace(/^\s*>\s?/, ''), pieces));
     return `<blockquote>${quoted.join('<br/>')}</blockquote>`;
@@ -108,10 +134,10 @@ function block(kind: string, lines: readonly string[], pieces: Pieces): string {
 
 function blocks(source: string, pieces: Pieces): string {
   const html: string[] = [];
-  let kind = 'blank';
+  let kind: Kind = 'blank';
   let lines: string[] = [];
   for (const line of [...source.split('\n'), '']) {
-    const next = kindOf(line, pieces);
+    const next = kindOf(line, pieces, kind);
     if (next !== kind) {
       html.push(block(kind, lines, pieces));
       lines = [];
@@ -124,6 +150,9 @@ function blocks(source: string, pieces: Pieces): string {
 
 function plain(html: string): string {
   const text = html
+    .replace(/<\/(?:ul|ol)><\/li>/g, '')
+    // A list inside of an item begins on a line of its own; one after another block does so anyway.
+    .replace(/(?<!^|<\/(?:p|ul|ol|h\d|blockquote|pre)>|<hr\/>)<(?:ul|ol)>/g, '\n')
     .replace(/<li>/g, '- ')
     .replace(/<br\/>|<\/(?:li|h\d)>/g, '\n')
     .replace(/<\/(?:p|ul|ol|blockquote|pre)>/g, '\n\n')
