@@ -19,7 +19,7 @@ const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
 
 /** One NOTIFY at a time; those asked for meanwhile become one. */
-function createSender(onEvent: OnStoreEvent) {
+function createSender(onEvent: OnStoreEvent, onUnsent: () => void) {
   let sending: Promise<void> = Promise.resolve();
   let busy = false;
   let again = false;
@@ -31,7 +31,8 @@ function createSender(onEvent: OnStoreEvent) {
         await client.query('notify steward_wake');
       } while (again);
     } catch (error) {
-      // The others poll; the connection's own end starts the reconnect.
+      // The connection's own end starts the reconnect, after which it is sent; until then the others poll.
+      onUnsent();
       onEvent({ kind: 'connection-lost', error });
     } finally {
       busy = false;
@@ -48,13 +49,13 @@ function createSender(onEvent: OnStoreEvent) {
 
 export async function connectPostgresWake(deps: PostgresWakeDeps): Promise<PostgresWake> {
   const { databaseUrl, onWake, onEvent } = deps;
-  const sender = createSender(onEvent);
   let current: pg.Client | undefined;
   let listening = false;
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
   let closed = false;
   let unsent = false;
+  const sender = createSender(onEvent, () => void (unsent = true));
 
   const reconnectLater = (client: pg.Client, error: unknown): void => {
     if (closed || current !== client) return;
