@@ -1,0 +1,204 @@
+// The second story on the page: Ana gives somebody licenses with the form and Bo approves; Ana asks for a report, the
+// clock moves, and its card and its file are there. The pictures in test/.artefacts/ are there to be looked at.
+import { readFile } from 'node:fs/promises';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type DemoProcess, startDemo } from '../e2e/demo-process.ts';
+import type { Played } from '../e2e/people.ts';
+import { paidNames } from '../operations/license-people.ts';
+import { launchChromium, picture } from './chromium.ts';
+
+const space = 'Northwind Ops';
+const MINUTE_MS = 60_000;
+const endings: (() => Promise<void>)[] = [];
+let browser: Browser;
+let demo: DemoProcess;
+let people: Played;
+/** What the pages complained about. */
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  [browser, demo] = await Promise.all([
+    launchChromium(),
+    startDemo({ onEnd: (work) => void endings.push(work) }),
+  ]);
+  people = await demo.ready();
+}, 90_000);
+
+afterAll(async () => {
+  await browser?.close();
+  for (const end of endings.toReversed()) await end();
+});
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  const heard = complaints;
+  complaints = [];
+  expect(heard).toEqual([]);
+});
+
+async function openAs(person: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${demo.url}/?as=${person}`);
+  await page.getByRole('heading', { name: space, exact: true }).waitFor();
+  await page.locator('#log[aria-busy="false"]').waitFor({ state: 'attached' });
+  return page;
+}
+
+const phone = { viewport: { width: 360, height: 740 } };
+
+async function openAll(): Promise<Readonly<Record<'light' | 'dark' | '360', Page>>> {
+  return {
+    light: await openAs('ana'),
+    dark: await openAs('bo', { colorScheme: 'dark' }),
+    '360': await openAs('ana', phone),
+  };
+}
+
+async function command(page: Page, text: string): Promise<void> {
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await box.pressSequentially('@ste');
+  await page.getByRole('option', { name: /Steward/ }).waitFor();
+  await box.press('Enter');
+  await box.pressSequentially(text);
+  await box.press('Enter');
+}
+
+/** The newest card with this text on it. */
+function cardWith(page: Page, text: string | RegExp): Locator {
+  return page
+    .getByRole('group', { name: /^Card from Steward/ })
+    .filter({ hasText: text })
+    .last();
+}
+
+async function pictures(
+  stage: string,
+  pages: Readonly<Record<string, Page>>,
+  text: string | RegExp,
+): Promise<void> {
+  for (const [look, page] of Object.entries(pages)) {
+    const card = cardWith(page, text);
+    await card.waitFor();
+    await card.scrollIntoViewIfNeeded();
+    await picture(page, `second-${stage}-${look}`);
+    const width = page.viewportSize()?.width ?? 0;
+    expect(await page.evaluate('document.documentElement.scrollWidth'), `${stage}, ${look}`).toBe(width);
+  }
+}
+
+test('Ana gives licenses with the form, Bo approves, the card tells of each', {
+  timeout: 120_000,
+}, async () => {
+  const all = await openAll();
+  const { light: ana, dark: bo } = all;
+  await command(ana, 'license assign --org Acme');
+  const form = cardWith(ana, 'Give a user licenses');
+  await form.waitFor();
+  await pictures('1-who', all, 'Give a user licenses');
+  await form.getByRole('textbox', { name: /^User/ }).fill('Hana');
+  await form.getByRole('button', { name: 'Continue' }).click();
+
+  await form.getByText(/For Hana Abel/).waitFor();
+  const box = (name: RegExp): Locator => form.getByRole('checkbox', { name });
+  expect(await box(/Messaging \(/).isChecked()).toBe(true);
+  expect(await box(/Professional/).isChecked()).toBe(false);
+  await pictures('2-which', all, 'For Hana Abel');
+  await box(/Professional/).check();
+  await box(/Meetings Suite/).uncheck();
+  await form.getByRole('textbox', { name: /^Extension/ }).fill('4711');
+  await form.getByRole('button', { name: 'Continue' }).click();
+
+  await form.getByText(/needs a location/).waitFor();
+  expect(await box(/Professional/).isChecked()).toBe(true);
+  expect(await box(/Meetings Suite/).isChecked()).toBe(false);
+  await pictures('3-problem', all, /needs a location/);
+  await form.getByRole('combobox', { name: /^Location/ }).selectOption({ label: 'Vienna' });
+  await form.getByRole('button', { name: 'Continue' }).click();
+
+  await pictures('4-approval', all, 'Approval needed');
+  await cardWith(bo, 'Approval needed').getByRole('button', { name: 'Approve' }).click();
+  for (const page of [ana, bo]) {
+    const done = cardWith(page, 'Done');
+    for (const text of [
+      'hana.abel@acme.example',
+      '✓ Webex Calling - Professional',
+      '✓ Webex Meetings Suite',
+      '✓ Vienna',
+      '✓ 4711',
+      'Bo Lindgren',
+    ])
+      await done.getByText(text).first().waitFor();
+  }
+  await pictures('5-done', all, 'Done');
+  const names = await paidNames(people, 'Acme', 'hana.abel@acme.example');
+  expect(names).toEqual(['Messaging', 'Webex Calling - Professional']);
+});
+
+test('what a calling license takes with it is warned of, and a part is told as a part', {
+  timeout: 120_000,
+}, async () => {
+  const all = await openAll();
+  const { light: ana, dark: bo } = all;
+  const settings = { patchLicensesPartial: ['Messaging'] };
+  await people.call('/_sandbox/settings', undefined, 'POST', settings);
+  const karl = 'karl.dvorak@acme.example';
+  await command(ana, `license remove ${karl} "Webex Calling - Standard" Messaging --org Acme`);
+  await cardWith(ana, /destroys the calling set-up of Karl Dvorak/).waitFor();
+  await pictures('6-warning', all, 'destroys the calling set-up');
+  await cardWith(bo, karl).getByRole('button', { name: 'Approve' }).click();
+  await cardWith(ana, 'Partly done')
+    .getByText(/Webex said itself that it did only a part/)
+    .waitFor();
+  await pictures('7-partly', all, 'Partly done');
+  await people.call('/_sandbox/settings', undefined, 'POST', { patchLicensesPartial: [] });
+});
+
+test('Ana asks for a report, time passes, the card and the file are there and the file opens', {
+  timeout: 120_000,
+}, async () => {
+  const all = await openAll();
+  const { light: ana, dark: bo } = all;
+  await command(ana, 'report request');
+  const form = cardWith(ana, 'Order a report');
+  await form.waitFor();
+  await pictures('8-report', all, 'Order a report');
+  const template = form.getByRole('combobox', { name: /^Report/ });
+  await template.selectOption({ label: 'User Activity Summary (Teams)' });
+  await form.getByRole('button', { name: 'Continue' }).click();
+  await form.getByRole('combobox', { name: /^Period/ }).waitFor();
+  await pictures('9-period', all, 'Period');
+  await form.getByRole('button', { name: 'Continue' }).click();
+
+  await cardWith(ana, 'Webex is making the report').waitFor();
+  await pictures('10-waiting', all, 'Webex is making the report');
+  await people.advance(MINUTE_MS);
+  const done = cardWith(bo, 'Messages Sent, all').or(cardWith(bo, /▰{10}/));
+  await done.first().waitFor();
+  for (const page of [ana, bo]) {
+    const reply = page.getByText(/The report is here: User Activity Summary/).last();
+    await reply.waitFor();
+    await reply.scrollIntoViewIfNeeded();
+  }
+  await picture(ana, 'second-11-file-light');
+  await picture(bo, 'second-11-file-dark');
+  await pictures('12-arrived', all, /▰{10}/);
+
+  const waiting = ana.waitForEvent('download');
+  await ana
+    .getByText(/User-Activity-Summary-R-\d+\.csv/)
+    .last()
+    .click();
+  const csv = await readFile(await (await waiting).path(), 'utf8');
+  expect(csv.split('\r\n')[0]).toMatch(/^Date,Email,Display Name,Messages Sent/);
+});
