@@ -60,13 +60,15 @@ describe.concurrent('user update', () => {
     expect(differences(before, after)).toEqual(['emails', 'sipAddresses']);
   });
 
-  it('stops when somebody changes the same field while it is carried out', async ({ onTestFinished }) => {
+  it('stops when somebody changes the same field while it is carried out', { timeout: 60_000 }, async ({
+    onTestFinished,
+  }) => {
     const house = await openHouse(onTestFinished);
     const before = await wholeUser(house, 'Acme', DANA);
     const card = await asked(house, `user update ${DANA} --title Queen --org Acme`);
     await house.faults({
       match: { method: 'GET', path: `/people/${before.id}`, owner: 'admin' },
-      fault: { delayMs: 1500 },
+      fault: { delayMs: 3000 },
     });
     await house.press(BO, card, 'approve');
     await house.reached(1, 'executing');
