@@ -1,4 +1,5 @@
 // One run: a sandbox in this process, bots as processes, people who ask and approve, and everything going wrong.
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ import { freePort } from './ports.ts';
 import { measureRecovery, type Recovery } from './recovery.ts';
 import { dice, writeScripts } from './script.ts';
 import { type Client, createClient, makeSpaces, watchSpace } from './spaces.ts';
-import { sweep } from './sweep.ts';
+import { createSweep } from './sweep.ts';
 
 export interface Options {
   readonly home: 'sqlite' | 'postgres';
@@ -31,6 +32,8 @@ export interface Options {
   /** How often the recovery is measured at the end. */
   readonly recoveries?: number;
   readonly say?: (line: string) => void;
+  /** Ends the run at once; what was started is ended all the same. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Result {
@@ -82,12 +85,18 @@ export async function runChaos(options: Options): Promise<Result> {
   });
   try {
     const world = await open(options, logs, ends);
-    const result = await run(world);
+    const result = await Promise.race([run(world), interrupted(options.signal)]);
     wrong = result.violations.length > 0;
     return { ...result, logs: wrong ? logs : undefined };
   } finally {
     for (const end of ends.toReversed()) await end();
   }
+}
+
+async function interrupted(signal: AbortSignal | undefined): Promise<never> {
+  if (signal && !signal.aborted) await once(signal, 'abort');
+  else if (!signal) await new Promise(() => undefined);
+  throw new Error('the run was interrupted');
 }
 
 async function open(options: Options, logs: string, ends: (() => Promise<unknown>)[]): Promise<World> {
@@ -206,6 +215,7 @@ async function load(world: World, played: Played) {
 
 /** Until nothing is left to be done; what nobody decided, or whose decision got lost, is taken back by its requester. */
 async function becomeQuiet({ ground, stage, ledger }: World, played: Played): Promise<void> {
+  const sweep = createSweep(stage, played);
   for (const end = Date.now() + QUIET_PATIENCE_MS; Date.now() < end; ) {
     await ledger.read();
     const { jobs, requests } = await openWork(ground.query);
@@ -214,7 +224,7 @@ async function becomeQuiet({ ground, stage, ledger }: World, played: Played): Pr
       await sleep(2500);
       if ((await openWork(ground.query)).jobs === 0) return;
     }
-    await sweep(stage, played, requests);
+    await sweep(requests);
     await sleep(1000);
   }
 }

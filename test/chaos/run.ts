@@ -13,6 +13,10 @@ function count(name: string, value: string): number {
   return number;
 }
 
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => interrupted.abort());
+
 function settings(): readonly Options[] {
   const { values } = parseArgs({
     options: {
@@ -30,6 +34,7 @@ function settings(): readonly Options[] {
     seconds: count('seconds', values.seconds),
     seed: count('seed', values.seed),
     recoveries: 10,
+    signal: interrupted.signal,
     say: (line) => process.stdout.write(`${home}: ${line}\n`),
   }));
 }
