@@ -49,34 +49,34 @@ describe('a field that cannot be used comes back in the form with what was typed
   test.for([
     {
       typed: 'user create not-an-address --first Ben --last Okoro --org Acme',
-      says: /E-mail address: This is not an e-mail address; it looks like ana@acme\.example/,
+      says: /E-mail address \(--email\): This is not an e-mail address; it looks like ana@acme\.example/,
       kept: { email: 'not-an-address', firstName: 'Ben', lastName: 'Okoro' },
     },
     {
       typed: 'user create ben@acme.example --first Ben --org Acme --display "Big Ben"',
-      says: /Last name: Enter the last name \(--last\)/,
+      says: /Last name \(--last\): Enter the last name/,
       kept: { email: 'ben@acme.example', firstName: 'Ben', displayName: 'Big Ben' },
     },
     {
       typed: 'user create ben@acme.example --first Ben --last Okoro --license Mesaging --org Acme',
-      says: /Licenses: There is no license “Mesaging” here\. Did you mean “Messaging”/,
+      says: /Licenses \(--license\): There is no license “Mesaging” here\. Did you mean “Messaging”/,
       kept: { email: 'ben@acme.example', firstName: 'Ben', lastName: 'Okoro' },
     },
     {
       typed:
         'user create ben@acme.example --first Ben --last Okoro --license "Webex Calling - Standard" --location Berlin --ext 4712 --org Acme',
-      says: /Licenses: “Webex Calling - Standard” has no free units \(2 of 2 in use\): take one back first/,
+      says: /Licenses \(--license\): “Webex Calling - Standard” has no free units \(2 of 2 in use\): take one back first/,
       kept: { email: 'ben@acme.example', extension: '4712' },
     },
     {
       typed:
         'user create ben@acme.example --first Ben --last Okoro --license "Webex Calling - Professional" --org Acme',
-      says: /Location: .*needs a location: Berlin, Munich, Vienna.*|Extension: .*needs an extension, e\.g\. --ext/s,
+      says: /Extension \(--ext\): .*needs an extension.*Location \(--location\): .*needs a location: Berlin, Munich, Vienna/s,
       kept: { email: 'ben@acme.example', lastName: 'Okoro' },
     },
     {
       typed: 'user create dana.abel@acme.example --first Ben --last Okoro --ext 12a --org Acme',
-      says: /Extension: An extension is 2 to 10 digits/,
+      says: /Extension \(--ext\): An extension is 2 to 10 digits/,
       kept: { extension: '12a' },
     },
   ])('$typed', async ({ typed, says, kept }) => {
@@ -93,7 +93,7 @@ describe('a field that cannot be used comes back in the form with what was typed
       .parse(await usersOfAcme());
     const taken = items[0]?.emails[0] ?? '';
     const form = await answerTo(`user create ${taken} --first Ben --last Okoro --org Acme`);
-    expect(form.text).toContain(`E-mail address: ${taken} is a user of Acme already`);
+    expect(form.text).toContain(`E-mail address (--email): ${taken} is a user of Acme already`);
     expect(inputsOf(form)).toMatchObject({ email: taken });
   });
 

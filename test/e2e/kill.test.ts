@@ -58,7 +58,7 @@ async function expectOneTrueOutcome({ people, room }: Scene): Promise<void> {
     40_000,
   );
   expect(titleOf(ended)).toBe('Done');
-  expect(ended.text).toContain(`R-1: Done. Create user ${email} in Acme.`);
+  expect(ended.text).toContain(`R-1: Done. Ana Novak asked to create user ${email} in Acme.`);
   expect(ended.text).toContain(`E-mail: ✓ ${email}`);
   expect(ended.text).toContain('Approved by: Bo Lindgren');
   expect(ended.text).not.toContain('✗');

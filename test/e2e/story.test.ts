@@ -62,7 +62,7 @@ describe('a user is created', () => {
     expect(done.id).toBe(card.id);
     expect(titleOf(done)).toBe('Done');
     expect(done.text).toContain('License: ✓ Messaging');
-    expect(done.text).toContain('added by Webex');
+    expect(done.text).toContain('Added by Webex');
     expect(buttonsOf(done)).not.toContain('Approve');
     expect(await people.users('Acme', 'typed@acme.example')).toMatchObject([{ displayName: 'Eva B.' }]);
   });
@@ -75,7 +75,7 @@ describe('a user is created', () => {
     await people.press('Ana', choose, 'choose', { choice: orgs['Acme'] ?? '' });
     const form = await people.heard(room, new RegExp(`${numberOf(choose)}: Create a Webex user`));
     expect(Object.keys(inputsOf(form))).toEqual(
-      'email firstName lastName displayName licenses location extension org'.split(' '),
+      'org email firstName lastName displayName licenses location extension'.split(' '),
     );
     expect(buttonsOf(form)).toContain('Continue');
     const licenses = choicesOf(form, 'licenses');

@@ -204,7 +204,7 @@ describe('an update', () => {
     const result = await chat.update(messageId, space, card('outcome', 'nonce-7'));
 
     expect(result).toBe('updated');
-    expect(JSON.stringify(await shown(messageId))).toContain('Field by field');
+    expect(JSON.stringify(await shown(messageId))).toContain('What is there now');
     expect(await chat.find(space.roomId, 'nonce-7')).toBe(messageId);
   });
 
