@@ -61,6 +61,8 @@ const widthFor = ({ requests }: Options): number => Math.min(160, Math.max(24, M
 const roomsFor = (options: Options): number => Math.round(widthFor(options) / 2);
 const SECRET = 'a-key-for-chaos-runs-only-0123456789';
 const QUIET_PATIENCE_MS = 240_000;
+const CARD_PATIENCE_MS = 25_000;
+const LAST_PATIENCE_MS = 4000;
 
 interface World {
   readonly options: Options;
@@ -138,7 +140,14 @@ async function open(options: Options, logs: string, ends: (() => Promise<unknown
   const rooms = await makeSpaces(client, roomsFor(options), token, members);
   const spaces = rooms.map((id) => watchSpace(client, id, token, bot.personId));
   const deadline = { at: Number.POSITIVE_INFINITY };
-  const stage = { client, spaces, person, botId: bot.personId, over: () => Date.now() > deadline.at };
+  const stage = {
+    client,
+    spaces,
+    person,
+    botId: bot.personId,
+    over: () => Date.now() > deadline.at,
+    patienceMs: () => Math.min(CARD_PATIENCE_MS, Math.max(0, deadline.at - Date.now()) + LAST_PATIENCE_MS),
+  };
   if (orgs.length === 0) throw new Error('the sandbox has no organizations');
   const ledger = readLedger(control);
   return { options, sandbox, client, control, ground, bots, forwarder, ledger, stage, deadline, logs };

@@ -33,10 +33,11 @@ export interface Stage {
   readonly botId: string;
   /** Nobody begins anything new. */
   readonly over: () => boolean;
+  /** So long does somebody wait for a card. */
+  readonly patienceMs: () => number;
 }
 
 const Created = z.object({ id: z.string() });
-const CARD_PATIENCE_MS = 25_000;
 const PRESS_PATIENCE_MS = 5000;
 const PRESSES = 6;
 
@@ -94,9 +95,9 @@ const isForm = (script: Script) => (message: Message) =>
 
 /** Again and again until the request has moved on; false when it never does. */
 async function insist(scene: Scene, act: (card: Message) => Promise<void>): Promise<boolean> {
-  const { space, script } = scene;
-  for (let time = 0; time < PRESSES; time += 1) {
-    const card = await space.heard(pending(script), time === 0 ? CARD_PATIENCE_MS : 500);
+  const { space, script, stage } = scene;
+  for (let time = 0; time < PRESSES && (time === 0 || !stage.over()); time += 1) {
+    const card = await space.heard(pending(script), time === 0 ? stage.patienceMs() : 500);
     if (card) await act(card);
     if (await space.heard(moved(script), PRESS_PATIENCE_MS)) return true;
   }
@@ -142,11 +143,11 @@ async function decide(scene: Scene): Promise<boolean> {
 }
 
 async function fillIn(scene: Scene): Promise<boolean> {
-  const { script, space } = scene;
-  const form = await space.heard(isForm(script), CARD_PATIENCE_MS);
+  const { script, space, stage } = scene;
+  const form = await space.heard(isForm(script), stage.patienceMs());
   if (!form) return false;
   const { email, n } = script;
-  for (let time = 0; time < PRESSES; time += 1) {
+  for (let time = 0; time < PRESSES && (time === 0 || !stage.over()); time += 1) {
     if (script.plot === 'form-cancel') await press(scene, script.asker, form, 'cancel');
     else
       await press(scene, script.asker, form, 'form.submit', {
