@@ -49,13 +49,13 @@ async function one({ house, look }: Town, lane: Lane, wanted: Case, run: number)
   await house.settings(wanted.settings);
   if (wanted.fault !== undefined) await house.faults(wanted.fault);
   const said = await house.say(ANA, lane.room, wish.command);
-  const asked = await heardAfter(house, said, /R-\d+: (?!Approved|Working)/);
+  const asked = await heardAfter(house, said, /^R-\d+: (?!Approved)/);
   let text = asked.text ?? '';
   if (text.includes('approval needed')) {
     await house.press(BO, asked, 'approve');
     // Things may change between the two; then it is asked again, and denied by nobody.
     text =
-      (await heardAfter(house, said, /R-\d+: (Done|Partly|Failed|Outcome)|Things have changed/)).text ?? '';
+      (await heardAfter(house, said, /^R-\d+: (Done|Partly|Failed|Outcome)|Things have changed/)).text ?? '';
   }
   const after = await look(resident);
   const wrong = faultsOf({ wish, org: resident.org, before, after, text });
