@@ -2,9 +2,11 @@
 
 const CELLS = 10;
 
-/** A started cell is a full one, so that a little is never shown as nothing. */
+/** Rounded, but a little is never shown as nothing, and nearly all never as all. */
 export function bar(part: number, whole: number): string {
   const share = whole <= 0 ? (part > 0 ? 1 : 0) : part / whole;
-  const filled = Math.max(0, Math.min(CELLS, Math.ceil(share * CELLS)));
+  const fewest = part > 0 ? 1 : 0;
+  const most = part < whole ? CELLS - 1 : CELLS;
+  const filled = Math.max(fewest, Math.min(most, Math.round(share * CELLS)));
   return '▰'.repeat(filled) + '▱'.repeat(CELLS - filled);
 }

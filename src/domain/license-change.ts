@@ -202,7 +202,7 @@ export async function verifyLicenseChange(
       ({ id, name }): FieldResult => ({
         label: 'Removed',
         asked: `without ${name}`,
-        is: held.has(id) ? `${name} is still there` : name,
+        is: held.has(id) ? `${name}, still there` : name,
         match: held.has(id) ? 'differs' : 'same',
       }),
     ),

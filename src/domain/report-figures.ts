@@ -36,7 +36,11 @@ export function figuresOf({ header, rows }: Table): readonly Fact[] {
   }
   const top = [...byName].toSorted(([, a], [, b]) => b - a).slice(0, TOP);
   const most = top[0]?.[1] ?? 0;
-  for (const [name, value] of top) facts.push({ title: name, value: `${bar(value, most)} ${format(value)}` });
+  facts.push({ title: `Top ${top.length}`, value: `by ${leading.name}` });
+  // Names stand beside the bars: as titles of the narrow column they would be broken anywhere.
+  for (const [rank, [name, value]] of top.entries()) {
+    facts.push({ title: `#${rank + 1}`, value: `${bar(value, most)} ${format(value)}, ${name}` });
+  }
   return facts;
 }
 
