@@ -3,6 +3,7 @@ import { type Call, NO_CONTENT, ok, type Reply, type Route } from '../rest/route
 import { badRequest, forbidden, notFound } from '../rest/webex-error.ts';
 import type { Message, Room } from '../world/entities.ts';
 import { encodeId } from '../world/ids.ts';
+import type { World } from '../world/world.ts';
 import { type Mention, type MentionTarget, type Rendered, renderMarkdown } from './markdown.ts';
 import { directRoom, membershipOf, requireRoom } from './membership-rules.ts';
 import { fetchFile, type MessageInput, parseMessage, requireContent } from './message-input.ts';
@@ -102,10 +103,21 @@ function create(call: Call): Reply {
     created: world.stamp(),
     edits: 0,
   });
+  retain(world, room.id);
   world.rooms.put({ ...room, lastActivity: message.created });
   publishMessage(call, message, 'created');
   const { toPersonId, toPersonEmail } = input;
   return ok({ ...messageView(call, message), toPersonId, toPersonEmail });
+}
+
+/** A world that is talked to for months must not grow for ever. */
+function retain(world: World, roomId: string): void {
+  while (world.messages.count('room', roomId) > world.settings.messagesKept) {
+    const oldest = world.messages.oldest('room', roomId);
+    if (oldest === undefined) return;
+    for (const id of oldest.contentIds) world.contents.delete(id);
+    world.messages.delete(oldest.id);
+  }
 }
 
 function readable(call: Call, text = NO_MESSAGE): Message {

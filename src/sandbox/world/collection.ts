@@ -50,6 +50,11 @@ export class Collection<T extends { id: string }, I extends Indexes<T> = Indexes
     return this.#buckets.get(`${index} ${key}`)?.size ?? 0;
   }
 
+  /** The one of them that was put first. */
+  oldest(index: keyof I & string, key: string): T | undefined {
+    return this.#buckets.get(`${index} ${key}`)?.values().next().value;
+  }
+
   put(entity: T): T {
     this.#unindex(entity.id);
     this.#entities.set(entity.id, entity);

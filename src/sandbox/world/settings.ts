@@ -54,6 +54,12 @@ const messaging = {
     .describe(
       'What the scan finds: infected is 410, unscannable 428 unless asked for with allow=unscannable.',
     ),
+  messagesKept: z
+    .number()
+    .int()
+    .min(100)
+    .default(5000)
+    .describe('Messages kept per space; older ones go, as with a retention policy.'),
   cardMaxBytes: z.number().int().min(1).default(60_000).describe('The largest card, in bytes of JSON.'),
 };
 
