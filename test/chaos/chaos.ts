@@ -56,8 +56,8 @@ export interface Result {
   readonly logs: string | undefined;
 }
 
-/** People at work at once, and spaces for them: a long run has more of both, so that it ends this day. */
-const widthFor = ({ requests }: Options): number => Math.min(160, Math.max(24, Math.round(requests / 10)));
+/** People at work at once, and spaces for them. Many more, and their eyes leave no processor to the bots. */
+const widthFor = ({ requests }: Options): number => Math.min(48, Math.max(24, Math.round(requests / 10)));
 const roomsFor = (options: Options): number => Math.round(widthFor(options) / 2);
 const SECRET = 'a-key-for-chaos-runs-only-0123456789';
 const QUIET_PATIENCE_MS = 240_000;

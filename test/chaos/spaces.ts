@@ -49,7 +49,7 @@ export function createClient(baseUrl: string): Client {
     },
     list,
     newest: async (roomId, token) => {
-      const answer = await send(`${baseUrl}/v1/messages?roomId=${roomId}&max=150`, token, 'GET');
+      const answer = await send(`${baseUrl}/v1/messages?roomId=${roomId}&max=60`, token, 'GET');
       return z.object({ items: z.array(Message) }).parse(await answer.json()).items;
     },
     everything: async (roomId, token) => list(`/v1/messages?roomId=${roomId}&max=1000`, token, Message),
@@ -62,7 +62,7 @@ export interface Space {
   readonly heard: (fits: (message: Message) => boolean, patienceMs: number) => Promise<Message | undefined>;
 }
 
-const LOOK_MS = 300;
+const LOOK_MS = 500;
 
 export function watchSpace(client: Client, id: string, token: string, botId: string): Space {
   let looking: Promise<readonly Message[]> | undefined;
