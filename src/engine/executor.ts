@@ -111,7 +111,7 @@ async function planStillHolds(
     return false;
   } catch (error) {
     if (!(error instanceof InputProblems)) throw error;
-    return await stop(`${error.problems.map(({ message }) => message).join(' ')}`);
+    return await stop(error.problems.map(({ message }) => message).join(' '));
   }
 }
 

@@ -42,6 +42,8 @@ export const NoticePayload = z.discriminatedUnion('kind', [
   }),
   /** The file of the request's outcome, into the thread of its card (there or in the named space). */
   z.object({ kind: z.literal('file'), requestId: z.number().int(), space: z.string().optional() }),
+  /** A plan takes its time; what is shown in the end may be known by then. */
+  z.object({ kind: z.literal('progress'), requestId: z.number().int(), round: z.number().int() }),
   /** The request's form has done its duty; nothing is posted when there never was one. */
   z.object({ kind: z.literal('close-form'), requestId: z.number().int() }),
   z.object({

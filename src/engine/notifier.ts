@@ -10,7 +10,7 @@ import type { Ids } from '../domain/ports/ids.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { CardRecord, Job, Store } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
-import { closedFormView, showRequest } from '../domain/show/request.ts';
+import { closedFormView, progressView, showRequest } from '../domain/show/request.ts';
 import type { View } from '../domain/views.ts';
 import { TryAgain } from './attempt.ts';
 import { formCardKey, NoticePayload, noticeCardKey, requestCardKey } from './jobs.ts';
@@ -67,13 +67,27 @@ async function resolve(deps: Deps, payload: NoticePayload): Promise<Notice | und
       return anew(payload.anew, await requestNotice(deps, request, payload.space));
     case 'file':
       return fileNotice(deps, request, payload.space);
-    case 'close-form': {
-      const cardKey = formCardKey(request.id);
-      const form = await deps.store.read(async (reader) => reader.cardByKey(cardKey));
-      if (!form || request.state === 'draft') return undefined;
-      return viewNotice({ requestId: request.id }, cardKey, request.origin, closedFormView(request));
-    }
+    case 'progress':
+      if (request.state === 'draft' && request.round === payload.round) {
+        return viewNotice(
+          { requestId: request.id },
+          formCardKey(request.id),
+          request.origin,
+          progressView(request),
+        );
+      }
+      return closedForm(deps, request);
+    case 'close-form':
+      return closedForm(deps, request);
   }
+}
+
+/** A form that was never posted needs no end, and one that is still open has none yet. */
+async function closedForm({ store }: Deps, request: Request): Promise<Notice | undefined> {
+  const cardKey = formCardKey(request.id);
+  const form = await store.read(async (reader) => reader.cardByKey(cardKey));
+  if (!form || request.state === 'draft') return undefined;
+  return viewNotice({ requestId: request.id }, cardKey, request.origin, closedFormView(request));
 }
 
 const anew = (wanted: boolean | undefined, notice: Notice | undefined): Notice | undefined =>

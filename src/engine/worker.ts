@@ -1,11 +1,10 @@
 // The jobs of requests: plan, execute, and the house commands that have to ask Webex.
 import { Fault } from '../domain/failure.ts';
-import type { Job, Store } from '../domain/ports/store.ts';
+import type { Job, NewJob, Store } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
-import { answerModel, showAnswer } from '../domain/show/answer.ts';
 import { type ExecutorDeps, executeRequest, executionExhausted } from './executor.ts';
 import { type HouseWork, houseExhausted, runHouseWork } from './house-work.ts';
-import { answerJob, formCardKey, TimerPayload, WorkPayload } from './jobs.ts';
+import { CHAT_ATTEMPTS, formCardKey, TimerPayload, WorkPayload } from './jobs.ts';
 import { planRequest, reasonOf } from './planner.ts';
 import type { Requests } from './requests.ts';
 import type { Handler } from './runner.ts';
@@ -56,17 +55,14 @@ function announceProgress(deps: ExecutorDeps & HouseWork, job: Job, request: Req
   const announce = async (): Promise<void> => {
     await deps.sleep(PROGRESS_AFTER_MS);
     if (ended) return;
-    const model = answerModel({
-      title: `Working on R-${request.id}…`,
-      subtitle: 'Webex takes its time to answer.',
-    });
-    const notice = answerJob({
-      key: `progress:R-${request.id}:${request.round}`,
-      cardKey: formCardKey(request.id),
-      requestId: request.id,
-      target: { roomId: request.origin.roomId, parentId: request.origin.parentId },
-      view: showAnswer(model, `request R-${request.id}`),
-    });
+    const { id: requestId, round } = request;
+    const notice: NewJob = {
+      queue: 'outbox',
+      lane: formCardKey(requestId),
+      key: `progress:R-${requestId}:${round}`,
+      payload: { kind: 'progress', requestId, round },
+      maxAttempts: CHAT_ATTEMPTS,
+    };
     await deps.store.transaction(async (tx) => {
       await tx.fence(job);
       await tx.enqueue(notice);

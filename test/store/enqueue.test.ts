@@ -89,11 +89,13 @@ onEveryDatabase((home) => {
   it('wakes its listeners after the commit', async () => {
     const { store } = await openFresh(home);
     const { promise, resolve } = Promise.withResolvers<number>();
+    const claims: Promise<unknown>[] = [];
     const stop = store.onWake(
-      () => void claimInbox(store).then((jobs) => jobs.length > 0 && resolve(jobs.length)),
+      () => void claims.push(claimInbox(store).then((jobs) => jobs.length > 0 && resolve(jobs.length))),
     );
     await enqueueAll(store, [newJob()]);
     expect(await promise).toBe(1);
     stop();
+    await Promise.all(claims);
   });
 });

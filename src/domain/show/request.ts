@@ -143,3 +143,12 @@ export function closedFormView(request: Request): View {
   const said = `Sent in as R-${request.id}.`;
   return showAnswer(answerModel({ title: '', paragraphs: [said] }), `request R-${request.id}`);
 }
+
+/** After two seconds of silence; the form, the question or the answer takes its place. */
+export function progressView(request: Request): View {
+  const title = `Working on R-${request.id}…`;
+  return showAnswer(
+    answerModel({ title, subtitle: 'Webex takes its time to answer.' }),
+    `request R-${request.id}`,
+  );
+}
