@@ -140,7 +140,11 @@ it('asks again with a new card when what it would change has changed, and the ol
 
 it('leaves no card that says it is working when the request was cancelled meanwhile', async () => {
   const house = await openHouse(onTestFinished);
-  await house.faults({ match: { path: '/v1/licenses*', owner: 'admin' }, fault: { delayMs: 4000 }, times: 1 });
+  await house.faults({
+    match: { path: '/v1/licenses*', owner: 'admin' },
+    fault: { delayMs: 4000 },
+    times: 1,
+  });
   await house.say(ANA, house.ops, 'license usage --org Acme');
   await house.heard(house.ops, /Working on R-1/);
   await house.say(ANA, house.ops, 'cancel R-1');
