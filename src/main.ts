@@ -38,6 +38,8 @@ process.on('SIGTERM', () => void stop('SIGTERM'));
 process.on('SIGINT', () => void stop('SIGINT'));
 // Started by the demo: it must not outlive its parent.
 process.on('disconnect', () => void stop('the parent is gone'));
+// It may have gone while the modules were loading, when nobody listened.
+if (process.send && !process.connected) process.exit(0);
 // Everything that matters is stored: ending is safer than going on in an unknown state.
 process.on('unhandledRejection', (error) => {
   log.fatal({ error }, 'A promise was rejected and nobody looked');
