@@ -21,7 +21,8 @@ export default defineConfig({
     exclude: ['test/long/**', '**/node_modules/**'],
     pool: 'forks',
     fileParallelism: true,
-    maxWorkers: 2,
+    // One more than cores: the tests wait for settle windows and timers a good part of their time.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     sequence: { hooks: 'stack' },

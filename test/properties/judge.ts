@@ -60,7 +60,7 @@ function untrue({ wish, org, after, text }: Story): readonly string[] {
     expectLine(`Added: ${has.has(id) ? `✓ ${name}` : `✗ asked: ${name}; not there`}`);
   for (const { id, name } of wish.remove)
     expectLine(
-      `Removed: ${has.has(id) ? `✗ asked: without ${name}; is: ${name} is still there` : `✓ ${name}`}`,
+      `Removed: ${has.has(id) ? `✗ asked: without ${name}; is: ${name}, still there` : `✓ ${name}`}`,
     );
   const labels: Record<string, string> = {
     title: 'Title',
