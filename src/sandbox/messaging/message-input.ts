@@ -5,6 +5,7 @@ import { isLoopback } from '../rest/loopback.ts';
 import type { Call, Upload } from '../rest/route.ts';
 import { badRequest } from '../rest/webex-error.ts';
 import type { Settings } from '../world/settings.ts';
+import { invalidUrl } from './card-urls.ts';
 
 const TEXT_LIMIT = 7439;
 const FILE_LIMIT = 100 * 1024 * 1024;
@@ -45,6 +46,7 @@ function checkCard(attachment: Attachment, settings: Settings): void {
   if (typeof content['version'] !== 'string') throw badRequest('Missing Adaptive Card Version');
   if (Buffer.byteLength(JSON.stringify(content)) > settings.cardMaxBytes)
     throw badRequest('Unable to share content to room');
+  if (invalidUrl(content) !== undefined) throw badRequest('Invalid URL');
 }
 
 export function parseMessage(call: Call): MessageInput {
