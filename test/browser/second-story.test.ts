@@ -1,61 +1,14 @@
 // The second story on the page: Ana gives somebody licenses with the form and Bo approves; Ana asks for a report, the
 // clock moves, and its card and its file are there. The pictures in test/.artefacts/ are there to be looked at.
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type DemoProcess, startDemo } from '../e2e/demo-process.ts';
-import type { Played } from '../e2e/people.ts';
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { paidNames } from '../operations/license-people.ts';
-import { launchChromium, picture } from './chromium.ts';
+import { picture } from './chromium.ts';
+import { phone, setStage } from './stage.ts';
 
-const space = 'Northwind Ops';
 const MINUTE_MS = 60_000;
-const endings: (() => Promise<void>)[] = [];
-let browser: Browser;
-let demo: DemoProcess;
-let people: Played;
-/** What the pages complained about. */
-let complaints: string[] = [];
-
-beforeAll(async () => {
-  [browser, demo] = await Promise.all([
-    launchChromium(),
-    startDemo({ onEnd: (work) => void endings.push(work) }),
-  ]);
-  people = await demo.ready();
-}, 90_000);
-
-afterAll(async () => {
-  await browser?.close();
-  for (const end of endings.toReversed()) await end();
-});
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-  const heard = complaints;
-  complaints = [];
-  expect(heard).toEqual([]);
-});
-
-async function openAs(person: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    reducedMotion: 'reduce',
-    ...options,
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(`${demo.url}/?as=${person}`);
-  await page.getByRole('heading', { name: space, exact: true }).waitFor();
-  await page.locator('#log[aria-busy="false"]').waitFor({ state: 'attached' });
-  return page;
-}
-
-const phone = { viewport: { width: 360, height: 740 } };
+const { people, openAs } = setStage();
 
 async function openAll(): Promise<Readonly<Record<'light' | 'dark' | '360', Page>>> {
   return {
@@ -141,7 +94,7 @@ test('Ana gives licenses with the form, Bo approves, the card tells of each', {
       await done.getByText(text).first().waitFor();
   }
   await pictures('5-done', all, 'Done');
-  const names = await paidNames(people, 'Acme', 'hana.abel@acme.example');
+  const names = await paidNames(people(), 'Acme', 'hana.abel@acme.example');
   expect(names).toEqual(['Messaging', 'Webex Calling - Professional']);
 });
 
@@ -151,7 +104,7 @@ test('what a calling license takes with it is warned of, and a part is told as a
   const all = await openAll();
   const { light: ana, dark: bo } = all;
   const settings = { patchLicensesPartial: ['Messaging'] };
-  await people.call('/_sandbox/settings', undefined, 'POST', settings);
+  await people().call('/_sandbox/settings', undefined, 'POST', settings);
   const karl = 'karl.dvorak@acme.example';
   await command(ana, `license remove ${karl} "Webex Calling - Standard" Messaging --org Acme`);
   await cardWith(ana, /destroys the calling set-up of Karl Dvorak/).waitFor();
@@ -161,7 +114,7 @@ test('what a calling license takes with it is warned of, and a part is told as a
     .getByText(/Webex said itself that it did only a part/)
     .waitFor();
   await pictures('7-partly', all, 'Partly done');
-  await people.call('/_sandbox/settings', undefined, 'POST', { patchLicensesPartial: [] });
+  await people().call('/_sandbox/settings', undefined, 'POST', { patchLicensesPartial: [] });
 });
 
 test('Ana asks for a report, time passes, the card and the file are there and the file opens', {
@@ -182,7 +135,7 @@ test('Ana asks for a report, time passes, the card and the file are there and th
 
   await cardWith(ana, 'Webex is making the report').waitFor();
   await pictures('10-waiting', all, 'Webex is making the report');
-  await people.advance(MINUTE_MS);
+  await people().advance(MINUTE_MS);
   const done = cardWith(bo, 'Messages Sent, all').or(cardWith(bo, /▰{10}/));
   await done.first().waitFor();
   for (const page of [ana, bo]) {

@@ -1,59 +1,12 @@
 // The whole story on the page: Ana asks, fills the form, Bo approves, both see what became of it. The pictures
 // in test/.artefacts/ are there to be looked at.
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type DemoProcess, startDemo } from '../e2e/demo-process.ts';
-import type { Played } from '../e2e/people.ts';
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { seriousViolations } from './axe.ts';
-import { launchChromium, picture } from './chromium.ts';
+import { picture } from './chromium.ts';
+import { phone, setStage, space } from './stage.ts';
 
-const space = 'Northwind Ops';
-const endings: (() => Promise<void>)[] = [];
-let browser: Browser;
-let demo: DemoProcess;
-let people: Played;
-/** What the pages complained about. */
-let complaints: string[] = [];
-
-beforeAll(async () => {
-  [browser, demo] = await Promise.all([
-    launchChromium(),
-    startDemo({ onEnd: (work) => void endings.push(work) }),
-  ]);
-  people = await demo.ready();
-}, 90_000);
-
-afterAll(async () => {
-  await browser?.close();
-  for (const end of endings.toReversed()) await end();
-});
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-  const heard = complaints;
-  complaints = [];
-  expect(heard).toEqual([]);
-});
-
-async function openAs(person: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    reducedMotion: 'reduce',
-    ...options,
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(`${demo.url}/?as=${person}`);
-  await page.getByRole('heading', { name: space, exact: true }).waitFor();
-  await page.locator('#log[aria-busy="false"]').waitFor({ state: 'attached' });
-  return page;
-}
-
-const phone = { viewport: { width: 360, height: 740 } };
+const { people, openAs } = setStage();
 
 /** Types a command as people do: @ste, the mention from the list, the rest. */
 async function command(page: Page, text: string): Promise<void> {
@@ -141,7 +94,7 @@ test('Ana asks with a form, Bo approves on the card, both see Done', { timeout: 
     expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
   }
   await pictures('6-done', all, 'Done');
-  const users = await people.users('Acme', 'lena.park@acme.example');
+  const users = await people().users('Acme', 'lena.park@acme.example');
   expect(users).toMatchObject([{ displayName: 'Lena Park', extension: '4711' }]);
 });
 
@@ -180,10 +133,10 @@ test('on a phone no word of a card is cut off', { timeout: 60_000 }, async () =>
   const email = 'maximiliana.longname@acme.example';
   const page = await openAs('ana', phone);
   await command(page, `user create ${email} --first Maximiliana --last Longname --org "Umbrella Logistics"`);
-  const waiting = await people.heard(people.room(space), new RegExp(`approval needed.*${email}`));
+  const waiting = await people().heard(people().room(space), new RegExp(`approval needed.*${email}`));
   await cardWith(page, email).waitFor();
   expect.soft(await cutOff(page), 'approval').toEqual([]);
-  await people.press('Bo', waiting, 'approve');
+  await people().press('Bo', waiting, 'approve');
   await cardWith(page, 'Done').filter({ hasText: email }).waitFor();
   await picture(page, 'story-17-long-360');
   expect.soft(await cutOff(page), 'outcome').toEqual([]);
