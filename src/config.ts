@@ -84,6 +84,10 @@ const Environment = z.object({
     .pipe(list)
     .refine((admins) => admins.length > 0, 'names nobody'),
   STEWARD_NOTIFY: list.default([]),
+  // Ignoring it would leave rules out that somebody relies on.
+  STEWARD_POLICY: z
+    .never({ error: 'is not understood by this version, which lets any other admin approve: leave it out' })
+    .optional(),
   STEWARD_WRITES: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
   STEWARD_SECRET_KEY: z.string().min(32, 'needs at least 32 characters').optional(),
   STEWARD_CLOCK_URL: z.url({ protocol: /^http$/, error: 'must be an http URL of a sandbox' }).optional(),

@@ -140,6 +140,12 @@ it('follows another clock only while Webex is on this machine', () => {
   }
 });
 
+it('does not pass over rules that it cannot follow', () => {
+  expect(mistakes({ ...GOOD, STEWARD_POLICY: 'steward.policy.yaml' })).toEqual([
+    expect.stringMatching(/^STEWARD_POLICY is not understood .* leave it out\.$/),
+  ]);
+});
+
 it('wants one key for all replicas on PostgreSQL', () => {
   const replicas = { ...GOOD, DATABASE_URL: 'postgres://u:p@db:5432/steward' };
   expect(mistakes(replicas)).toEqual([expect.stringContaining('STEWARD_SECRET_KEY')]);
