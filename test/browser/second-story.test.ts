@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { paidNames } from '../operations/license-people.ts';
 import { picture } from './chromium.ts';
-import { phone, setStage } from './stage.ts';
+import { cardWith, command, phone, picturesOf, setStage } from './stage.ts';
 
 const MINUTE_MS = 60_000;
 const { people, openAs } = setStage();
@@ -18,37 +18,7 @@ async function openAll(): Promise<Readonly<Record<'light' | 'dark' | '360', Page
   };
 }
 
-async function command(page: Page, text: string): Promise<void> {
-  const box = page.getByRole('textbox', { name: 'Message' });
-  await box.pressSequentially('@ste');
-  await page.getByRole('option', { name: /Steward/ }).waitFor();
-  await box.press('Enter');
-  await box.pressSequentially(text);
-  await box.press('Enter');
-}
-
-/** The newest card with this text on it. */
-function cardWith(page: Page, text: string | RegExp): Locator {
-  return page
-    .getByRole('group', { name: /^Card from Steward/ })
-    .filter({ hasText: text })
-    .last();
-}
-
-async function pictures(
-  stage: string,
-  pages: Readonly<Record<string, Page>>,
-  text: string | RegExp,
-): Promise<void> {
-  for (const [look, page] of Object.entries(pages)) {
-    const card = cardWith(page, text);
-    await card.waitFor();
-    await card.scrollIntoViewIfNeeded();
-    await picture(page, `second-${stage}-${look}`);
-    const width = page.viewportSize()?.width ?? 0;
-    expect(await page.evaluate('document.documentElement.scrollWidth'), `${stage}, ${look}`).toBe(width);
-  }
-}
+const pictures = picturesOf('second');
 
 test('Ana gives licenses with the form, Bo approves, the card tells of each', {
   timeout: 120_000,

@@ -1,9 +1,9 @@
 // A demo and a browser for a whole test file: pages as one person or another, and no complaint of them unheard.
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type DemoProcess, startDemo } from '../e2e/demo-process.ts';
 import type { Played } from '../e2e/people.ts';
-import { launchChromium } from './chromium.ts';
+import { launchChromium, picture } from './chromium.ts';
 
 export const space = 'Northwind Ops';
 export const phone = { viewport: { width: 360, height: 740 } };
@@ -58,4 +58,42 @@ export function setStage(): Stage {
   };
 
   return { people: () => people, openAs };
+}
+
+/** Types a command as people do: @ste, the mention from the list, the rest. */
+export async function command(page: Page, text: string): Promise<void> {
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await box.pressSequentially('@ste');
+  await page.getByRole('option', { name: /Steward/ }).waitFor();
+  await box.press('Enter');
+  await box.pressSequentially(text);
+  await box.press('Enter');
+}
+
+/** The newest card with this text on it. */
+export function cardWith(page: Page, text: string | RegExp): Locator {
+  return page
+    .getByRole('group', { name: /^Card from Steward/ })
+    .filter({ hasText: text })
+    .last();
+}
+
+/** Takes a picture of each page with its newest card in view; no page may be wider than its window. */
+export function picturesOf(story: string) {
+  return async (
+    stage: string,
+    pages: Readonly<Record<string, Page>>,
+    text: string | RegExp,
+  ): Promise<void> => {
+    for (const [look, page] of Object.entries(pages)) {
+      const card = cardWith(page, text);
+      await card.waitFor();
+      await card.scrollIntoViewIfNeeded();
+      await picture(page, `${story}-${stage}-${look}`);
+      const width = page.viewportSize()?.width ?? 0;
+      expect(await page.evaluate('document.documentElement.scrollWidth'), `${stage}, ${look}`).toBe(width);
+      const spill = `(() => { const s = document.querySelector('#scroller'); return s.scrollWidth - s.clientWidth; })()`;
+      expect(await page.evaluate(spill), `${stage}, ${look}`).toBe(0);
+    }
+  };
 }

@@ -4,45 +4,11 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { seriousViolations } from './axe.ts';
 import { picture } from './chromium.ts';
-import { phone, setStage, space } from './stage.ts';
+import { cardWith, command, phone, picturesOf, setStage, space } from './stage.ts';
 
 const { people, openAs } = setStage();
 
-/** Types a command as people do: @ste, the mention from the list, the rest. */
-async function command(page: Page, text: string): Promise<void> {
-  const box = page.getByRole('textbox', { name: 'Message' });
-  await box.pressSequentially('@ste');
-  await page.getByRole('option', { name: /Steward/ }).waitFor();
-  await box.press('Enter');
-  await box.pressSequentially(text);
-  await box.press('Enter');
-}
-
-/** The newest card with this text on it. */
-function cardWith(page: Page, text: string | RegExp): Locator {
-  return page
-    .getByRole('group', { name: /^Card from Steward/ })
-    .filter({ hasText: text })
-    .last();
-}
-
-/** A picture of each page with its newest card in view, and that no page is wider than its window. */
-async function pictures(
-  stage: string,
-  pages: Readonly<Record<string, Page>>,
-  text: string | RegExp,
-): Promise<void> {
-  for (const [look, page] of Object.entries(pages)) {
-    const card = cardWith(page, text);
-    await card.waitFor();
-    await card.scrollIntoViewIfNeeded();
-    await picture(page, `story-${stage}-${look}`);
-    const width = page.viewportSize()?.width ?? 0;
-    expect(await page.evaluate('document.documentElement.scrollWidth'), `${stage}, ${look}`).toBe(width);
-    const spill = `(() => { const s = document.querySelector('#scroller'); return s.scrollWidth - s.clientWidth; })()`;
-    expect(await page.evaluate(spill), `${stage}, ${look}`).toBe(0);
-  }
-}
+const pictures = picturesOf('story');
 
 async function fillForm(card: Locator): Promise<void> {
   await card.getByRole('textbox', { name: /^E-mail address/ }).fill('lena.park@acme.example');
