@@ -5,6 +5,7 @@ import { freeUnits, isBaseLicense, isCallingLicense, licenseLabel } from './fiel
 import type { License } from './ports/admin/licenses.ts';
 import type { Location } from './ports/admin/locations.ts';
 import { resolveByName } from './resolve.ts';
+import { heldInWords } from './units.ts';
 
 export interface LicenseWish {
   readonly chosen: readonly License[];
@@ -43,7 +44,7 @@ export function resolveLicenses(
   for (const license of chosen) {
     if (isBaseLicense(license) || freeUnits(license) > 0) continue;
     complain(
-      `“${licenseLabel(license, all)}” has no free units (${license.consumedUnits} of ${license.totalUnits} in use): take one back first, or leave it out.`,
+      `“${licenseLabel(license, all)}” has no free units (${license.consumedUnits} of ${license.totalUnits} in use${promisedIn(license)}): take one back first, or leave it out.`,
     );
   }
   const calling = chosen.filter(isCallingLicense);
@@ -51,6 +52,14 @@ export function resolveLicenses(
     complain(`Webex gives a user one calling license, not ${calling.length}: choose one of them.`);
   }
   return { chosen, problems };
+}
+
+function promisedIn({ holds = [], consumedUnits }: License): string {
+  const promised = heldInWords(
+    holds.filter(({ kind }) => kind !== 'soft'),
+    consumedUnits,
+  );
+  return promised === '' ? '' : `, ${promised}`;
 }
 
 /** By id, by name, or by the label that tells twins apart. */

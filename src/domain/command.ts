@@ -1,8 +1,9 @@
 // Text → what is wanted, or a helpful answer. Knows nothing of who asks or where.
 
 import type { Problem } from './failure.ts';
-import { HOUSE_COMMANDS, type HouseName } from './house.ts';
+import type { HouseDescription } from './house.ts';
 import type { Field, Operation } from './operation.ts';
+import { REASON_FIELDS } from './policy/reasons.ts';
 import type { RawInput } from './request.ts';
 import { editDistance } from './resolve.ts';
 import { splitWords, type Words } from './words.ts';
@@ -13,12 +14,17 @@ export type Command =
       readonly operation: Operation;
       readonly input: RawInput;
       readonly org: string | undefined;
+      /** Only what would be done is wanted. */
+      readonly dryRun: boolean;
+      /** It is to be run at once, without the approvals it takes. */
+      readonly breakGlass: boolean;
     }
   | {
       readonly kind: 'house';
-      readonly name: HouseName;
+      readonly name: string;
       readonly args: readonly string[];
-      readonly reason: string | undefined;
+      /** By name, without the dashes; a flag without a value is ''. */
+      readonly flags: Readonly<Record<string, string>>;
     }
   /** Nothing was said to the bot but its name. */
   | { readonly kind: 'empty' }
@@ -30,6 +36,7 @@ interface Entry {
   readonly words: readonly string[];
   readonly name: string;
   readonly operation: Operation | undefined;
+  readonly house: HouseDescription | undefined;
 }
 
 export interface CommandTable {
@@ -37,15 +44,18 @@ export interface CommandTable {
   readonly names: readonly string[];
 }
 
-export function createCommandTable(operations: readonly Operation[]): CommandTable {
+export function createCommandTable(
+  operations: readonly Operation[],
+  house: readonly HouseDescription[],
+): CommandTable {
   const entries: Entry[] = [];
-  const add = (name: string, aliases: readonly string[], operation: Operation | undefined): void => {
-    for (const said of [name, ...aliases]) entries.push({ words: said.split(' '), name, operation });
+  const add = (entry: Pick<Entry, 'operation' | 'house'>, name: string, aliases: readonly string[]): void => {
+    for (const said of [name, ...aliases]) entries.push({ ...entry, words: said.split(' '), name });
   };
-  for (const operation of operations) add(operation.name, operation.aliases, operation);
-  for (const house of HOUSE_COMMANDS) add(house.name, house.aliases, undefined);
+  for (const operation of operations) add({ operation, house: undefined }, operation.name, operation.aliases);
+  for (const command of house) add({ operation: undefined, house: command }, command.name, command.aliases);
   entries.sort((a, b) => b.words.length - a.words.length);
-  const names = [...operations.map(({ name }) => name), ...HOUSE_COMMANDS.map(({ name }) => name)];
+  const names = [...operations, ...house].map(({ name }) => name);
   return { names, parse: (text) => parse(text, entries) };
 }
 
@@ -60,7 +70,9 @@ function parse(text: string, entries: readonly Entry[]): Command {
     return { kind: 'misused', name: entry.name, problems: [{ field: 'quotes', message }] };
   }
   const rest = { ...split, words: split.words.slice(entry.words.length) };
-  return entry.operation ? operationCommand(entry.operation, rest) : houseCommand(entry.name, rest);
+  if (entry.house) return houseCommand(entry.house, rest);
+  if (entry.operation) return operationCommand(entry.operation, rest);
+  throw new Error(`${entry.name} is neither an operation nor a command`);
 }
 
 function near(said: readonly string[], entries: readonly Entry[]): readonly string[] {
@@ -77,27 +89,32 @@ function near(said: readonly string[], entries: readonly Entry[]): readonly stri
   return [...new Set(close.map(({ name }) => name))].slice(0, 3);
 }
 
-function houseCommand(name: string, rest: Words): Command {
-  const house = HOUSE_COMMANDS.find((command) => command.name === name);
-  if (!house) throw new Error(`no house command is named ${name}`);
-  const reason = rest.flags.find((flag) => flag.name === 'reason')?.value;
-  const stray = rest.flags.filter((flag) => flag.name !== 'reason');
-  if (stray[0]) {
-    const problems = stray.map((flag) => ({
-      field: flag.name,
-      message: `“${name}” has no --${flag.name}. It goes: ${house.usage}`,
-    }));
-    return { kind: 'misused', name, problems };
-  }
-  return { kind: 'house', name: house.name, args: rest.words, reason };
+function houseCommand({ name, usage, flags = [] }: HouseDescription, rest: Words): Command {
+  const problems = rest.flags
+    .filter((flag) => !flags.includes(flag.name))
+    .map((flag) => ({ field: flag.name, message: `“${name}” has no --${flag.name}. It goes: ${usage}` }));
+  if (problems.length > 0) return { kind: 'misused', name, problems };
+  const given = Object.fromEntries(rest.flags.map((flag) => [flag.name, flag.value ?? '']));
+  return { kind: 'house', name, args: rest.words, flags: given };
 }
 
 function operationCommand(operation: Operation, rest: Words): Command {
   const input: Record<string, string[]> = {};
   const problems: Problem[] = [];
   let org: string | undefined;
+  let dryRun = false;
+  let breakGlass = false;
+  const fields = operation.risk === 'read' ? operation.fields : [...operation.fields, ...REASON_FIELDS];
   for (const { name, value } of rest.flags) {
-    const field = name === 'org' ? undefined : operation.fields.find(({ flags }) => flags.includes(name));
+    if (name === 'dry-run' && operation.risk !== 'read') {
+      dryRun = true;
+      continue;
+    }
+    if (name === 'break-glass' && operation.risk !== 'read') {
+      breakGlass = true;
+      continue;
+    }
+    const field = name === 'org' ? undefined : fields.find(({ flags }) => flags.includes(name));
     if (!field && (name !== 'org' || !operation.onOrg)) {
       problems.push({ field: name, message: unknownFlag(name, operation) });
     } else if (value === undefined || value.trim() === '') {
@@ -108,14 +125,15 @@ function operationCommand(operation: Operation, rest: Words): Command {
       (input[field.id] ??= []).push(value);
     }
   }
-  problems.push(...takePositional(operation, rest.words, input));
-  for (const field of operation.fields) {
+  if (operation.wordsAreOrg === true && rest.words.length > 0) org ??= rest.words.join(' ');
+  else problems.push(...takePositional(operation, rest.words, input));
+  for (const field of fields) {
     if (field.kind !== 'multi' && (input[field.id]?.length ?? 0) > 1) {
       problems.push({ field: field.id, message: `${field.title} was given more than once.` });
     }
   }
   if (problems.length > 0) return { kind: 'misused', name: operation.name, problems };
-  return { kind: 'operation', operation, input, org };
+  return { kind: 'operation', operation, input, org, dryRun, breakGlass };
 }
 
 function takePositional(
@@ -130,7 +148,7 @@ function takePositional(
   if (takesFirst) input[first.id] = words.slice(0, 1);
   if (more.length === 0) return [];
   if (rest) {
-    (input[rest.id] ??= []).push(...more);
+    (input[rest.id] ??= []).push(...(rest.kind === 'multi' ? more : [more.join(' ')]));
     return [];
   }
   const message = `I do not know what “${more.join(' ')}” is for. Values go after a flag; quote what has blanks in it.`;

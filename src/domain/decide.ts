@@ -1,8 +1,14 @@
 // The life of a request in one pure function: (request, event) → the next state and what must follow from it.
 // The store applies the result by compare-and-set; nothing else changes a request.
+
+import { decideRun, stopRun } from './decide-run.ts';
+import { askGlass, decideGlass, type GlassEvent } from './glass.ts';
 import type { Organization } from './ports/admin/organizations.ts';
 import type { Person } from './ports/chat.ts';
-import type { Outcome, Plan, RawInput, Request, RequestState, Rule } from './request.ts';
+import { isRight, type Outcome, type Plan, type RawInput, type Request, type Rule } from './request.ts';
+import { lacking, mayCount, personOf } from './tally.ts';
+import { inWords, label, move, stale } from './transition.ts';
+import type { Draw } from './units.ts';
 
 export type RequestEvent =
   /** The requester sent the form, or chose the organization. */
@@ -23,15 +29,36 @@ export type RequestEvent =
       readonly plan: Plan;
       readonly rule: Rule;
     }
-  | { readonly type: 'answered'; readonly round: number }
-  | { readonly type: 'approved'; readonly by: Person }
+  | {
+      readonly type: 'answered';
+      readonly round: number;
+      readonly org?: Organization | undefined;
+      /** The whole of a long answer. */
+      readonly file?: Outcome['file'];
+    }
+  | { readonly type: 'paused'; readonly by: Person }
+  | { readonly type: 'continued'; readonly by: Person }
+  /** `plan`: hash of the plan the person saw. */
+  | { readonly type: 'approved'; readonly by: Person; readonly plan?: string | undefined }
   | { readonly type: 'denied'; readonly by: Person; readonly reason: string }
   | { readonly type: 'cancelled'; readonly by: Person }
   | { readonly type: 'expired' }
-  | { readonly type: 'started' }
+  /** `draws`: with the counters as they are now. */
+  | { readonly type: 'started'; readonly draws?: readonly Draw[] | undefined }
   /** What was approved is not what would be done now: it is asked again. */
-  | { readonly type: 'replanned'; readonly plan: Plan; readonly rule: Rule; readonly reason: string }
-  | { readonly type: 'progressed'; readonly text: string }
+  | {
+      readonly type: 'replanned';
+      readonly plan: Plan;
+      readonly rule: Rule;
+      readonly reason: string;
+      readonly differences?: readonly string[];
+    }
+  /** It stops before its next write, and keeps its place: everything is frozen, or writing is switched off. */
+  | { readonly type: 'held'; readonly why: string }
+  | { readonly type: 'resumed' }
+  | GlassEvent
+  /** `spent`: what it draws of licenses is assigned, and goes on being in use while it waits for something. */
+  | { readonly type: 'progressed'; readonly text: string; readonly spent?: true | undefined }
   | { readonly type: 'verified'; readonly outcome: Outcome }
   | { readonly type: 'failed'; readonly reason: string; readonly trackingId: string | undefined }
   | { readonly type: 'lost'; readonly reason: string; readonly trackingId: string | undefined }
@@ -40,13 +67,23 @@ export type RequestEvent =
 export type Effect =
   | { readonly kind: 'plan' }
   | { readonly kind: 'execute' }
-  | { readonly kind: 'expire'; readonly at: number }
+  /** Somebody has to decide: they are told, reminded, and the request expires. */
+  | { readonly kind: 'wait'; readonly rule: Rule }
+  /** Whoever asked is asked once more before it is run without approval. */
+  | { readonly kind: 'ask-glass' }
+  /** It runs without approval: those who were passed over are told, and reminded to review it. */
+  | { readonly kind: 'tell-glass' }
+  | { readonly kind: 'tell-concern' }
+  /** It has expired: whoever asked is told. */
+  | { readonly kind: 'tell-expired' }
   /** The request's main card shows its new state; it is posted when there is none yet, or `anew` to be noticed. */
   | { readonly kind: 'show'; readonly anew?: true }
   /** The spaces for team notices are told how it ended. */
   | { readonly kind: 'announce' }
   /** The outcome's file goes into the thread of every card that tells of it. */
   | { readonly kind: 'deliver' }
+  /** The plan's file goes into the thread of the card that asks. */
+  | { readonly kind: 'deliver-plan' }
   /** An open form is closed: its buttons would ask for nothing any more. */
   | { readonly kind: 'close-form' };
 
@@ -72,9 +109,17 @@ export function decide(request: Request, event: RequestEvent, now: number): Deci
     case 'cancelled':
     case 'expired':
       return decidePending(request, event, now);
+    case 'paused':
+    case 'continued':
+      return decideRun(request, event, now);
+    case 'glass-broken':
+    case 'reviewed':
+      return decideGlass(request, event, now);
     case 'started':
     case 'replanned':
     case 'progressed':
+    case 'held':
+    case 'resumed':
     case 'verified':
     case 'failed':
     case 'lost':
@@ -106,7 +151,7 @@ function decideDraft(
       if (event.round !== request.round) return stale(request);
       const { plan, rule } = event;
       const org = event.org ? { org: event.org } : {};
-      const effects: Effect[] = [{ kind: 'close-form' }, { kind: 'show' }];
+      const effects: Effect[] = [{ kind: 'close-form' }, { kind: 'show' }, ...planFile(plan)];
       if (rule.need === 0)
         return move(request, 'approved', { plan, rule, ...org }, now, 'auto-approve', [
           ...effects,
@@ -114,13 +159,23 @@ function decideDraft(
         ]);
       return move(request, 'pending', { plan, rule, ...org }, now, 'ask', [
         ...effects,
-        { kind: 'expire', at: rule.expiresAt },
+        { kind: 'wait', rule },
+        ...askGlass(request),
       ]);
     }
     case 'answered':
       if (event.round !== request.round) return stale(request);
-      return move(request, 'succeeded', {}, now, 'answer', [{ kind: 'close-form' }]);
+      return answered(request, event, now);
   }
+}
+
+function answered(request: Request, { org, file }: EventOf<'answered'>, now: number): Decided {
+  const changed = {
+    ...(org === undefined ? {} : { org: { id: org.id, name: org.name } }),
+    ...(file === undefined ? {} : { outcome: { fields: [], notes: [], file } }),
+  };
+  const deliver = file === undefined ? [] : [{ kind: 'deliver' } as const];
+  return move(request, 'succeeded', changed, now, 'answer', [{ kind: 'close-form' }, ...deliver]);
 }
 
 function decidePending(
@@ -135,23 +190,34 @@ function decidePending(
   // Expiry is judged when it is read: a late timer must not let an approval through.
   if (event.type === 'expired' || now >= request.rule.expiresAt) {
     if (now < request.rule.expiresAt) return { ok: false, refused: `${label(request)} has not expired.` };
-    return move(request, 'expired', { reason: 'Nobody decided in time.' }, now, 'expire', [{ kind: 'show' }]);
+    return move(request, 'expired', { reason: 'Nobody decided in time.' }, now, 'expire', [
+      { kind: 'show' },
+      { kind: 'tell-expired' },
+    ]);
   }
   const { by } = event;
   // Looked at before by the policy, on a request that may have moved on since: the last word is here.
-  if (by.personId === request.requester.personId || !request.rule.from.includes(by.personId)) {
+  const { rule } = request;
+  if (by.personId === request.requester.personId || !mayCount(rule, by.personId, now)) {
     return { ok: false, refused: `Sorry, you are not among those who may decide ${label(request)}.` };
   }
-  if (request.decisions.some((decision) => decision.by.personId === by.personId)) {
+  const person = personOf(rule, by.personId);
+  if (request.decisions.some((decision) => personOf(rule, decision.by.personId) === person)) {
     return { ok: false, refused: `Thanks, your decision on ${label(request)} is already counted.` };
   }
   if (event.type === 'denied') {
     const decisions = [...request.decisions, { by, verdict: 'deny' as const, at: now, reason: event.reason }];
     return move(request, 'denied', { decisions, reason: event.reason }, now, 'deny', [{ kind: 'show' }]);
   }
+  if (event.plan !== undefined && event.plan !== request.plan?.hash) {
+    return {
+      ok: false,
+      refused: `The plan of ${label(request)} has changed. Look at its new card, then decide.`,
+    };
+  }
   const decisions = [...request.decisions, { by, verdict: 'approve' as const, at: now }];
-  const approvals = decisions.filter(({ verdict }) => verdict === 'approve').length;
-  if (approvals < request.rule.need)
+  const approvals = decisions.map((decision) => ({ personId: decision.by.personId, at: decision.at }));
+  if (lacking(rule, approvals) !== undefined)
     return move(request, 'pending', { decisions }, now, 'approve', [{ kind: 'show' }]);
   return move(request, 'approved', { decisions }, now, 'approve', [{ kind: 'show' }, { kind: 'execute' }]);
 }
@@ -163,6 +229,7 @@ function cancel(request: Request, by: Person, now: number): Decided {
       refused: `Only ${request.requester.displayName} can cancel ${label(request)}. You can deny it while it waits.`,
     };
   }
+  if (request.state === 'executing' && request.plan?.rows !== undefined) return stopRun(request, by, now);
   if (request.state !== 'draft' && request.state !== 'pending' && request.state !== 'approved') {
     return { ok: false, refused: `Too late to cancel: ${label(request)} is ${inWords(request)}.` };
   }
@@ -173,7 +240,9 @@ function cancel(request: Request, by: Person, now: number): Decided {
 
 function decideExecution(
   request: Request,
-  event: EventOf<'started' | 'replanned' | 'progressed' | 'verified' | 'failed' | 'lost' | 'resolved'>,
+  event: EventOf<
+    'started' | 'replanned' | 'progressed' | 'held' | 'resumed' | 'verified' | 'failed' | 'lost' | 'resolved'
+  >,
   now: number,
 ): Decided {
   const wrong: Decided = { ok: false, refused: `${label(request)} is ${inWords(request)}.` };
@@ -184,18 +253,36 @@ function decideExecution(
     case 'replanned': {
       if (request.state !== 'approved') return wrong;
       const { plan, rule, reason } = event;
+      // The policy asks for nobody's approval any more.
+      if (rule.need === 0)
+        return move(request, 'approved', { plan, rule, reason, decisions: [] }, now, 'ask-again', [
+          { kind: 'show' },
+          { kind: 'execute' },
+        ]);
       const effects: Effect[] = [
         { kind: 'show', anew: true },
-        { kind: 'expire', at: rule.expiresAt },
+        { kind: 'wait', rule },
+        ...askGlass(request),
+        ...planFile(plan),
       ];
-      return move(request, 'pending', { plan, rule, reason, decisions: [] }, now, 'ask-again', effects);
+      const differences = [...(event.differences ?? [])];
+      // What was said twice was said about another plan.
+      const glass = request.glass === undefined ? {} : { glass: {} };
+      const changed = { plan, rule, reason, differences, decisions: [], replannedAt: now, ...glass };
+      return move(request, 'pending', changed, now, 'ask-again', effects);
     }
     case 'progressed':
       if (request.state !== 'executing') return wrong;
       return move(request, 'executing', { progress: event.text }, now, 'progress', [{ kind: 'show' }]);
+    case 'held':
+    case 'resumed': {
+      if (request.state !== 'approved' && request.state !== 'executing') return wrong;
+      const [held, action] = event.type === 'held' ? [event.why, 'hold'] : [undefined, 'resume'];
+      return move(request, request.state, { held }, now, action, [{ kind: 'show' }]);
+    }
     case 'verified': {
       if (request.state !== 'executing') return wrong;
-      const asAsked = event.outcome.fields.every(({ match }) => match === 'same' || match === 'added');
+      const asAsked = event.outcome.fields.every(isRight);
       const deliver: Effect[] = event.outcome.file ? [{ kind: 'deliver' }] : [];
       const effects: Effect[] = [{ kind: 'show' }, ...announce(request), ...deliver];
       return move(
@@ -238,55 +325,12 @@ function resolve(request: Request, event: EventOf<'resolved'>, now: number): Dec
   ]);
 }
 
-const announce = (request: Request): Effect[] => (request.announces === true ? [{ kind: 'announce' }] : []);
+const planFile = (plan: Plan): Effect[] => (plan.file ? [{ kind: 'deliver-plan' }] : []);
+
+const announce = (request: Request): Effect[] =>
+  request.announces === true || request.rule?.notify !== undefined ? [{ kind: 'announce' }] : [];
 
 function ended(event: EventOf<'failed' | 'lost'>): Partial<Request> {
   const { reason, trackingId } = event;
   return { reason, outcome: { fields: [], notes: [], ...(trackingId === undefined ? {} : { trackingId }) } };
-}
-
-function move(
-  request: Request,
-  state: RequestState,
-  changed: Partial<Request>,
-  now: number,
-  action: string,
-  effects: readonly Effect[],
-): Decided {
-  return { ok: true, request: { ...request, ...changed, state, updatedAt: now }, effects, action };
-}
-
-function stale(request: Request): Decided {
-  return { ok: false, refused: `${label(request)} has moved on since.` };
-}
-
-const label = (request: Request): string => `R-${request.id}`;
-
-/** State in a sentence: "R-1 is …". */
-export function inWords(request: Request): string {
-  const who = request.decisions.at(-1)?.by.displayName;
-  switch (request.state) {
-    case 'draft':
-      return 'still a draft';
-    case 'pending':
-      return 'waiting for approval';
-    case 'approved':
-      return who === undefined ? 'approved' : `approved by ${who}`;
-    case 'executing':
-      return 'being carried out';
-    case 'succeeded':
-      return 'done';
-    case 'partial':
-      return 'partly done';
-    case 'failed':
-      return 'failed';
-    case 'unknown':
-      return 'of unknown outcome';
-    case 'denied':
-      return who === undefined ? 'denied' : `denied by ${who}`;
-    case 'expired':
-      return 'expired';
-    case 'cancelled':
-      return 'cancelled';
-  }
 }

@@ -23,15 +23,26 @@ export function parseDelivery(body: unknown): Delivery | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** Webex sends no event id: an event is the same when resource, event and item are. */
+/**
+ * Webex sends no event id: an event is the same when resource, event and item are. What can happen to an item again
+ * is told apart by the time or the body: a space may move away, come back and move away, and the id of a membership is
+ * the same for whoever leaves and comes back.
+ */
 export function deliveryKey({ resource, event, data }: Delivery): string {
   const key = `${resource}:${event}:${data.id}`;
-  if (event !== 'updated') return key;
+  const again = event === 'updated' || event === 'migrated' || resource === 'memberships';
+  if (!again) return key;
   return `${key}:${data.updated ?? createHash('sha256').update(canonical(data)).digest('hex').slice(0, 32)}`;
 }
 
-/** What happens in one space is handled in order; what names no space stands alone. */
-export function deliveryLane({ resource, data }: Delivery): string {
-  if (data.roomId !== undefined) return data.roomId;
-  return resource === 'rooms' ? data.id : `${resource}:${data.id}`;
+/**
+ * What happens in one space is handled in order; what names no space stands alone. `placeOf` names a space the same
+ * before and after its id has changed, so that its move waits for what came before it.
+ */
+export function deliveryLane(
+  { resource, data }: Delivery,
+  placeOf: (roomId: string) => string = (roomId) => roomId,
+): string {
+  if (data.roomId !== undefined) return placeOf(data.roomId);
+  return resource === 'rooms' ? placeOf(data.id) : `${resource}:${data.id}`;
 }

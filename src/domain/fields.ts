@@ -1,18 +1,75 @@
 // The fields that operations share: how they are typed, checked and filled with live choices.
 import * as z from 'zod';
-import { asField, type ChoiceSource, type FieldMeta } from './operation.ts';
+import { asField, type ChoiceSource, type FieldMeta, type ReadContext } from './operation.ts';
 import type { License } from './ports/admin/licenses.ts';
+import { type Draw, type Hold, heldInWords, outstanding } from './units.ts';
 
 const EMAIL_MAX = 254;
 
-/** Units nobody holds yet; the free base licenses have no subscription and never run out. */
-export function freeUnits(license: License): number {
-  return Math.max(0, license.totalUnits - license.consumedUnits);
+/** The licenses of the organization, with what other requests hold of them. */
+export async function licensesOf({
+  admin,
+  org,
+  holds,
+}: Pick<ReadContext, 'admin' | 'org' | 'holds'>): Promise<readonly License[]> {
+  const [all, held] = await Promise.all([admin.licenses(org.id).list(), holds()]);
+  return all.map((license) => {
+    const own = held.filter(({ licenseId }) => licenseId === license.id);
+    return own.length === 0 ? license : { ...license, holds: own };
+  });
 }
 
-/** "3 of 7 free", "none of 2 free". */
+const unitsIn = (license: License, kinds: (hold: Hold) => boolean): number =>
+  (license.holds ?? [])
+    .filter(kinds)
+    .reduce((sum, hold) => sum + outstanding(hold, license.consumedUnits), 0);
+
+/** Units neither in use nor promised; the free base licenses have no subscription and never run out. */
+export function freeUnits(license: License): number {
+  const promised = unitsIn(license, ({ kind }) => kind !== 'soft');
+  return Math.max(0, license.totalUnits - license.consumedUnits - promised);
+}
+
+/** Units that requests which wait for approval have asked for. */
+export const askedUnits = (license: License): number => unitsIn(license, ({ kind }) => kind === 'soft');
+
+/** "3 of 7 free", "none of 2 free", "2 of 7 free, 1 held by R-12". */
 export function unitsFree(license: License): string {
-  return `${freeUnits(license) || 'none'} of ${license.totalUnits} free`;
+  const free = Math.max(0, freeUnits(license) - askedUnits(license));
+  const held = heldInWords(license.holds ?? [], license.consumedUnits);
+  return `${free || 'none'} of ${license.totalUnits} free${held === '' ? '' : `, ${held}`}`;
+}
+
+/** What takes a unit of each; the free base licenses have no end. */
+export function drawsOf(licenses: readonly License[], all: readonly License[], units = 1): readonly Draw[] {
+  return licenses
+    .filter((license) => !isBaseLicense(license))
+    .map((license) => ({
+      licenseId: license.id,
+      name: licenseLabel(license, all),
+      units,
+      total: license.totalUnits,
+      consumed: license.consumedUnits,
+    }));
+}
+
+/** What approvers should know of the units that are left. */
+export function unitWarnings(licenses: readonly License[]): readonly string[] {
+  return licenses
+    .filter((license) => !isBaseLicense(license))
+    .flatMap((license) => {
+      const free = freeUnits(license);
+      const asked = askedUnits(license);
+      const others = heldInWords(
+        (license.holds ?? []).filter(({ kind }) => kind === 'soft'),
+        license.consumedUnits,
+      );
+      if (asked > 0 && free - asked < 1)
+        return [
+          `${license.name}: ${free} free, ${others}, which ${asked === 1 ? 'waits' : 'wait'} for approval too. Whoever is approved first gets it.`,
+        ];
+      return free === 1 ? [`This takes the last free unit of ${license.name}.`] : [];
+    });
 }
 
 export function isBaseLicense(license: License): boolean {
@@ -22,6 +79,18 @@ export function isBaseLicense(license: License): boolean {
 /** Only a hint from the name, as Webex publishes no other mark: a calling license wants a location and a number. */
 export function isCallingLicense(license: License): boolean {
   return /^webex calling\b/i.test(license.name);
+}
+
+/** Webex tells nobody beforehand which numbers are taken. */
+export function numberWarnings(
+  licenses: readonly License[],
+  extension: string | undefined,
+): readonly string[] {
+  return extension !== undefined && licenses.some(isCallingLicense)
+    ? [
+        `Whether extension ${extension} is free there cannot be read beforehand: Webex says so when it is assigned.`,
+      ]
+    : [];
 }
 
 /** Tells licenses of one name apart: by site and by the end of the subscription. */
@@ -38,8 +107,8 @@ export function licenseLabel(license: License, all: readonly License[]): string 
   return parts.join(', ');
 }
 
-const licenseChoices: ChoiceSource = async ({ admin, org }) => {
-  const all = await admin.licenses(org.id).list();
+const licenseChoices: ChoiceSource = async (context) => {
+  const all = await licensesOf(context);
   return all
     .filter((license) => !isBaseLicense(license))
     .map((license) => ({

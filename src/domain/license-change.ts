@@ -2,11 +2,22 @@
 import * as z from 'zod';
 import { resolveCalling, resolveLicenses } from './assignable.ts';
 import { InputProblems, type Problem } from './failure.ts';
-import { freeUnits, isBaseLicense, isCallingLicense, licenseLabel } from './fields.ts';
+import {
+  drawsOf,
+  isBaseLicense,
+  isCallingLicense,
+  licenseLabel,
+  numberWarnings,
+  unitWarnings,
+} from './fields.ts';
+import { inPlainWords } from './license-refusals.ts';
 import type { ExecuteContext, PlanDraft, ReadContext } from './operation.ts';
 import type { License } from './ports/admin/licenses.ts';
 import type { User } from './ports/admin/people.ts';
 import type { Change, FieldResult, Outcome } from './request.ts';
+import { sinceOfUser, type UndoSpec } from './undo.ts';
+import { CALLING_FIELDS, othersChanged } from './user-diff.ts';
+import { snapshotOf } from './user-snapshot.ts';
 
 const named = z.object({ id: z.string(), name: z.string() });
 
@@ -78,9 +89,12 @@ export async function planLicenseChange(
   return {
     summary: `change licenses of ${user.email} in ${org.name}`,
     changes: changesOf(data),
-    warnings: warningsOf(add, removing.chosen, user),
+    warnings: [...warningsOf(add, removing.chosen, user), ...numberWarnings(add, extension)],
     beneficiaries: [user.email],
+    before: snapshotOf(user),
     calls: 4,
+    licenses: [...add, ...removing.chosen].map(({ name }) => name),
+    draws: drawsOf(add, all),
     data,
   };
 }
@@ -88,7 +102,7 @@ export async function planLicenseChange(
 /** What the user holds needs no free unit, neither to be kept nor to be taken back. */
 function asFor(user: User, license: License): License {
   if (!user.licenses.includes(license.id)) return license;
-  return { ...license, consumedUnits: 0, totalUnits: Math.max(1, license.totalUnits) };
+  return { ...license, consumedUnits: 0, totalUnits: Math.max(1, license.totalUnits), holds: [] };
 }
 
 function resolveHeld(all: readonly License[], user: User, wanted: readonly string[]) {
@@ -139,7 +153,6 @@ function changesOf(data: LicenseChangeData): readonly Change[] {
 }
 
 function warningsOf(add: readonly License[], remove: readonly License[], user: User): readonly string[] {
-  const last = add.filter((license) => !isBaseLicense(license) && freeUnits(license) === 1);
   // Moving from one to another keeps the number and what belongs to it.
   const calling = add.some(isCallingLicense) ? [] : remove.filter(isCallingLicense);
   return [
@@ -149,7 +162,7 @@ function warningsOf(add: readonly License[], remove: readonly License[], user: U
           user.extension === undefined ? '' : ` ${user.extension}`
         }, forwarding, voicemail and phones.`,
     ),
-    ...last.map(({ name }) => `This takes the last free unit of ${name}.`),
+    ...unitWarnings(add),
   ];
 }
 
@@ -164,14 +177,18 @@ export async function executeLicenseChange(
   return step('change', {
     result: answered,
     write: async () => {
-      const { status } = await admin.licenses(org.id).change({
-        personId: data.personId,
-        add: data.add.map(({ id, calling }) =>
-          calling ? { id, locationId: data.location?.id, extension: data.extension } : { id },
-        ),
-        remove: data.remove.map(({ id }) => id),
-      });
-      return { status };
+      try {
+        const { status } = await admin.licenses(org.id).change({
+          personId: data.personId,
+          add: data.add.map(({ id, calling }) =>
+            calling ? { id, locationId: data.location?.id, extension: data.extension } : { id },
+          ),
+          remove: data.remove.map(({ id }) => id),
+        });
+        return { status };
+      } catch (error) {
+        throw inPlainWords(error);
+      }
     },
     lookup: async () => {
       const held = new Set((await admin.people(org.id).get(data.personId)).licenses);
@@ -183,10 +200,11 @@ export async function executeLicenseChange(
 }
 
 export async function verifyLicenseChange(
-  { org, admin }: ReadContext,
+  context: ReadContext,
   data: LicenseChangeData,
   { status }: LicenseAnswered,
 ): Promise<Outcome> {
+  const { org, admin } = context;
   const user = await admin.people(org.id).get(data.personId);
   const held = new Set(user.licenses);
   const fields: FieldResult[] = [
@@ -216,13 +234,39 @@ export async function verifyLicenseChange(
     const is = user.extension ?? '';
     fields.push({ label: 'Extension', asked: data.extension, is, match: matchOf(data.extension, is) });
   }
+  const calling = data.location !== undefined || data.remove.length > 0;
+  const rest = await othersChanged(context, {
+    after: user,
+    fields: calling ? CALLING_FIELDS : [],
+    licenses: [...data.add, ...data.remove].map(({ id }) => id),
+  });
   const incomplete = fields.some(({ match }) => match === 'missing' || match === 'differs');
   const notes: string[] = [];
   if (status === 206) notes.push('Webex said itself that it did only a part of this.');
   else if (incomplete && status === 'lost') notes.push('No answer of Webex arrived; this is what it shows.');
   else if (incomplete) notes.push('Webex answered that all of it was done, yet this is what it shows.');
-  return { fields, notes };
+  return { fields: [...fields, ...rest], notes };
 }
+
+export const undoLicenseChange: UndoSpec<LicenseChangeData> = {
+  inverse: ({ email, add, remove }) => {
+    const given = add.map(({ id }) => id);
+    const taken = remove.map(({ id }) => id);
+    if (taken.length === 0) return { operation: 'license remove', input: { user: [email], licenses: given } };
+    const input = { user: [email], licenses: taken, ...(given.length > 0 ? { remove: given } : {}) };
+    return { operation: 'license assign', input, open: ['location', 'extension'] };
+  },
+  since: async (context, data) =>
+    sinceOfUser(context, data, ({ displayName, licenses }) => {
+      const gone = data.add.filter(({ id }) => !licenses.includes(id));
+      const back = data.remove.filter(({ id }) => licenses.includes(id));
+      if (gone.length + back.length === 0) return undefined;
+      return [
+        ...gone.map(({ name }) => `${displayName} does not have “${name}” now.`),
+        ...back.map(({ name }) => `${displayName} has “${name}” now.`),
+      ].join(' ');
+    }),
+};
 
 function matchOf(asked: string, is: string): FieldResult['match'] {
   if (asked === is) return 'same';

@@ -2,14 +2,24 @@
 // cards, help, checks) is made from this description.
 import * as z from 'zod';
 import { InputProblems, type Problem } from './failure.ts';
+import type { Lend, Lending } from './lend.ts';
 import type { Admin } from './ports/admin/admin.ts';
 import type { Organization } from './ports/admin/organizations.ts';
 import type { Person } from './ports/chat.ts';
 import type { Files } from './ports/files.ts';
 import type { Change, Outcome, RawInput } from './request.ts';
+import type { Inverse, Never, UndoSpec } from './undo.ts';
+import type { Draw, Hold } from './units.ts';
+import type { UserSnapshot } from './user-snapshot.ts';
 import type { AnswerModel, Choice } from './views.ts';
 
 export type Risk = 'read' | 'low' | 'high' | 'destructive';
+
+/** A file that came with the message. */
+export interface Attachment {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
 
 /** What a plan and an answer may use: reads only. */
 export interface ReadContext {
@@ -17,6 +27,21 @@ export interface ReadContext {
   readonly admin: Admin;
   readonly now: number;
   readonly requester: Person;
+  readonly requestId: number;
+  /** Licenses of the organization that are lent. */
+  readonly lends: () => Promise<readonly Lend[]>;
+  /** What other requests hold of the organization's licenses, as far as it counts for this one. */
+  readonly holds: () => Promise<readonly Hold[]>;
+  /** The file of the message that asked for it; undefined when there was none. Throws a Fault. */
+  readonly attachment: () => Promise<Attachment | undefined>;
+  /** A file that an earlier request has left; undefined when there is none (any more). */
+  readonly stored: (key: string) => Promise<Attachment | undefined>;
+  /** Calls per second that Webex took in earlier long runs; undefined before the first. */
+  readonly pace: () => Promise<number | undefined>;
+  /** Says how far a long read has come; it is shown a few times at the most. */
+  readonly reading: (done: string) => Promise<void>;
+  /** When something is read back: the user as the plan saw it. */
+  readonly before?: UserSnapshot | undefined;
 }
 
 export type Lookup<T> =
@@ -44,7 +69,7 @@ export interface Step {
   until(name: string, at: number): Promise<void>;
   /** Ends this run of the execution; it is replayed from its start at that business time. */
   park(at: number): Promise<never>;
-  /** One step per row, in order. */
+  /** One step per row, in order. A refused row is left out of the results, unless all of them are refused. */
   each<R, T>(
     name: string,
     rows: readonly R[],
@@ -55,10 +80,55 @@ export interface Step {
 
 export interface ExecuteContext extends ReadContext {
   readonly step: Step;
+  /** The payload of the plan that was approved. */
+  readonly payload: () => Promise<string>;
+  /** Carries out many rows at a time; each is written once, read back, and has an end of its own. */
+  readonly rows: <R>(rows: readonly R[], work: RowWork<R>) => Promise<RowsEnd>;
   /** Shown on the request's card while it is carried out; saying the same again changes nothing. */
   readonly progress: (text: string) => Promise<void>;
   readonly files: Files;
-  readonly requestId: number;
+}
+
+/** How a row ended. `failed`: nothing of it is there. */
+export const rowResult = z.object({
+  state: z.enum(['done', 'partly', 'failed']),
+  note: z.string().optional(),
+  trackingId: z.string().optional(),
+  /** Of a user that was created. */
+  personId: z.string().optional(),
+  /** What is needed to take it back. */
+  before: z.record(z.string(), z.string()).optional(),
+});
+export type RowResult = z.infer<typeof rowResult>;
+
+/** What is to be done about a row, from a fresh look. */
+export type RowLook =
+  | { readonly is: 'done'; readonly result: RowResult }
+  | {
+      readonly is: 'todo';
+      /** Writes what is missing; answers the id of what it made, if it made something. */
+      readonly write: () => Promise<string | undefined>;
+      readonly before?: Readonly<Record<string, string>> | undefined;
+      /** What is not there yet, in a sentence; told when it never comes. */
+      readonly missing: string;
+      /** Some of it is there. */
+      readonly begun: boolean;
+    }
+  /** Somebody else got in between, or it cannot be done: a sentence. */
+  | { readonly is: 'refused'; readonly why: string };
+
+export interface RowWork<R> {
+  /** Names the row in the journal, for ever. */
+  readonly key: (row: R) => string;
+  /** `sent`: it was written (perhaps), with the id the write answered; else it may be answered without a read. */
+  readonly look: (row: R, sent: { readonly id: string | undefined } | undefined) => Promise<RowLook>;
+}
+
+export interface RowsEnd {
+  /** By key; rows that were not reached are not in it. */
+  readonly results: ReadonlyMap<string, RowResult>;
+  /** Why it ended before the last row. */
+  readonly ended?: string | undefined;
 }
 
 export interface PlanDraft<D> {
@@ -67,7 +137,21 @@ export interface PlanDraft<D> {
   readonly warnings: readonly string[];
   readonly beneficiaries: readonly string[];
   readonly calls: number;
+  /** Names of the licenses it gives or takes: rules may go by them. */
+  readonly licenses?: readonly string[];
+  /** Units it takes: they are held for it from then on. */
+  readonly draws?: readonly Draw[];
+  /** A license is lent by it, returned, or kept for longer. */
+  readonly lending?: Lending;
+  /** The user it is about: afterwards it is told what else of it is different. */
+  readonly before?: UserSnapshot;
   readonly data: D;
+  /** Too long for the request: it is stored beside it, and the approval is bound to its hash. */
+  readonly payload?: string;
+  /** How many rows the payload has: its execution can be paused and stopped in the middle. */
+  readonly rows?: number;
+  /** The plan in full, for the thread. */
+  readonly file?: { readonly name: string; readonly content: string; readonly text: string };
 }
 
 export type ChoiceSource = (context: ReadContext, raw: RawInput) => Promise<readonly Choice[]>;
@@ -120,6 +204,8 @@ interface Description<I extends z.ZodObject> {
   readonly examples: readonly string[];
   /** False for operations that are about no particular organization. */
   readonly onOrg: boolean;
+  /** Words without a flag name the organization, as --org does. */
+  readonly wordsAreOrg?: true;
   readonly input: I;
   /** Fields of the form's next card, from what is known so far; absent: all of them on one card. */
   readonly stage?: (context: ReadContext, raw: RawInput) => Promise<FormStage>;
@@ -138,11 +224,19 @@ interface WriteSpec<I extends z.ZodObject, D, E> extends Description<I> {
   readonly execute: (context: ExecuteContext, data: D) => Promise<E>;
   /** Reads back and compares field by field. */
   readonly verify: (context: ReadContext, data: D, executed: E) => Promise<Outcome>;
+  /** How it is taken back, or why it cannot be: said before it is approved. Absent for what leaves nothing behind. */
+  readonly undo?: UndoSpec<D> | Never;
+}
+
+/** An answer, and the whole of it as a file where it is long. */
+export interface Answered {
+  readonly model: AnswerModel;
+  readonly file?: { readonly name: string; readonly text: string } | undefined;
 }
 
 interface ReadSpec<I extends z.ZodObject> extends Description<I> {
   readonly risk: 'read';
-  readonly answer: (context: ReadContext, input: z.output<I>) => Promise<AnswerModel>;
+  readonly answer: (context: ReadContext, input: z.output<I>) => Promise<AnswerModel | Answered>;
 }
 
 /** A field of an operation's form and command. */
@@ -162,6 +256,10 @@ export interface WriteOperation extends Common {
   readonly risk: Exclude<Risk, 'read'>;
   readonly approval: 'needed' | 'none';
   readonly announces: boolean;
+  /** What takes it back, from the data of its plan. */
+  undo(data: unknown): Inverse | Never;
+  /** What somebody has changed since it was done; undefined: nothing that matters. */
+  since: UndoSpec<unknown>['since'];
   /** Throws InputProblems when the input is at fault, InputQuestion when it can mean several things. */
   plan(context: ReadContext, raw: RawInput): Promise<PlanDraft<unknown>>;
   /** Carries it out; resolves with the reading back. */
@@ -170,7 +268,16 @@ export interface WriteOperation extends Common {
 
 export interface ReadOperation extends Common {
   readonly risk: 'read';
-  answer(context: ReadContext, raw: RawInput): Promise<AnswerModel>;
+  /** Throws InputProblems. */
+  parse(raw: RawInput): unknown;
+  answer(context: ReadContext, raw: RawInput): Promise<Answered>;
+  /** With `--org all`: the rows of one organization, for a file that has those of all of them. */
+  readonly acrossOrgs?:
+    | {
+        readonly header: readonly string[];
+        rows(context: ReadContext, raw: RawInput): Promise<readonly (readonly string[])[]>;
+      }
+    | undefined;
 }
 
 export type Operation = WriteOperation | ReadOperation;
@@ -213,6 +320,8 @@ function problemsOf(error: z.ZodError): readonly Problem[] {
   return problems;
 }
 
+const NOTHING: Never = { never: 'it has changed nothing in the organization.' };
+
 export function defineOperation<I extends z.ZodObject, D, E>(spec: WriteSpec<I, D, E>): WriteOperation;
 export function defineOperation<I extends z.ZodObject>(spec: ReadSpec<I>): ReadOperation;
 export function defineOperation<I extends z.ZodObject, D, E>(
@@ -237,10 +346,16 @@ export function defineOperation<I extends z.ZodObject, D, E>(
       fields,
       stage,
       check,
-      answer: async (context, raw) => answer(context, parse(raw)),
+      parse,
+      answer: async (context, raw) => {
+        const said = await answer(context, parse(raw));
+        return 'model' in said ? said : { model: said };
+      },
     };
   }
-  const { data, plan, execute, verify, approval = 'needed', announces = false } = description;
+  const { data, plan, execute, verify, approval = 'needed', announces = false, undo = NOTHING } = description;
+  const inverse = (stored: unknown): Inverse | Never =>
+    'never' in undo ? undo : undo.inverse(data.parse(stored));
   return {
     ...description,
     fields,
@@ -248,7 +363,15 @@ export function defineOperation<I extends z.ZodObject, D, E>(
     check,
     approval,
     announces,
-    plan: async (context, raw) => plan(context, parse(raw)),
+    undo: inverse,
+    since: async (context, stored, recorded) =>
+      'never' in undo ? undefined : undo.since(context, data.parse(stored), recorded),
+    plan: async (context, raw) => {
+      const draft = await plan(context, parse(raw));
+      const taken = inverse(draft.data);
+      const told = undo !== NOTHING && 'never' in taken ? [`This cannot be undone: ${taken.never}`] : [];
+      return { ...draft, warnings: [...told, ...draft.warnings] };
+    },
     execute: async (context, stored) => {
       const resolved = data.parse(stored);
       const executed = await execute(context, resolved);

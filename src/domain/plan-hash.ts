@@ -7,14 +7,27 @@ export interface Planned {
   readonly orgId: string;
   readonly changes: readonly Change[];
   readonly data: unknown;
-  readonly rule: Pick<Rule, 'need' | 'from'>;
+  /** SHA-256 of what the plan carries beside it. */
+  readonly payload?: string | undefined;
+  readonly rule: Pick<Rule, 'need' | 'from' | 'groups' | 'matched' | 'same'>;
 }
 
 export function planHash(planned: Planned): string {
-  const { operation, orgId, changes, data, rule } = planned;
-  const body = canonical({ operation, orgId, changes, data, rule: { need: rule.need, from: rule.from } });
+  const { operation, orgId, changes, data, payload, rule } = planned;
+  const { need, from, groups, matched, same } = rule;
+  const body = canonical({
+    operation,
+    orgId,
+    changes,
+    data,
+    payload,
+    rule: { need, from, groups: groups?.map(({ names: _names, ...group }) => group), matched, same },
+  });
   return createHash('sha256').update(body).digest('hex');
 }
+
+/** SHA-256 of a text, in lowercase hex. */
+export const textHash = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 /** JSON with sorted keys, so that equal values have equal text. */
 export function canonical(value: unknown): string {

@@ -66,6 +66,26 @@ export interface ApprovalModel {
   readonly footer: string;
 }
 
+/** One button, for what has to be said once more. */
+export interface ConfirmModel {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly facts: readonly Fact[];
+  readonly warnings: readonly { readonly text: string }[];
+  readonly button: string;
+  readonly cmd: (typeof CARD_COMMANDS)[number];
+  readonly footer: string;
+}
+
+/** Requests that wait, to be decided several at once. */
+export interface PendingModel {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly label: string;
+  readonly choices: readonly Choice[];
+  readonly footer: string;
+}
+
 /** Emphasis of a headline strip. */
 export type Tone = 'good' | 'warning' | 'attention' | 'accent' | 'emphasis';
 
@@ -79,6 +99,8 @@ export interface OutcomeModel {
   readonly fields: readonly Fact[];
   readonly hasFields: boolean;
   readonly notes: readonly { readonly text: string }[];
+  /** A button asks for what takes it back. */
+  readonly hasUndo: boolean;
   readonly footer: string;
 }
 
@@ -93,6 +115,8 @@ export interface AnswerModel {
   readonly sections: readonly { readonly heading: string; readonly facts: readonly Fact[] }[];
   readonly hasFooter: boolean;
   readonly footer: string;
+  /** A button leads to the next page. */
+  readonly hasMore: boolean;
 }
 
 /**
@@ -104,6 +128,8 @@ export type View = { readonly text: string; readonly command: string } & (
   | { readonly card: 'form'; readonly model: FormModel }
   | { readonly card: 'choose'; readonly model: ChooseModel }
   | { readonly card: 'approval'; readonly model: ApprovalModel }
+  | { readonly card: 'confirm'; readonly model: ConfirmModel }
+  | { readonly card: 'pending'; readonly model: PendingModel }
   | { readonly card: 'outcome'; readonly model: OutcomeModel }
   | { readonly card: 'answer'; readonly model: AnswerModel }
 );
@@ -111,4 +137,18 @@ export type View = { readonly text: string; readonly command: string } & (
 export type CardName = View['card'];
 
 /** Values of `cmd` in the data of buttons: what a press asks for. The card's record decides what it means. */
-export const CARD_COMMANDS = ['form.submit', 'cancel', 'choose', 'approve', 'deny'] as const;
+export const CARD_COMMANDS = [
+  'form.submit',
+  'cancel',
+  'choose',
+  'approve',
+  'deny',
+  'details',
+  'approve-selected',
+  'deny-selected',
+  'run-now',
+  'undo',
+  'unfreeze',
+  'policy-accept',
+  'more',
+] as const;

@@ -20,6 +20,9 @@ const QUOTES: Readonly<Record<string, string>> = {
 /** A notice ends with `n:` and its nonce; somebody who copies the line back means the command before it. */
 const NONCE = /(?:^|\s)n:[A-Za-z0-9_-]{16,}\s*$/;
 
+/** Flags that take no value: what follows them is not theirs. */
+const SWITCHES: ReadonlySet<string> = new Set(['dry-run']);
+
 interface Token {
   readonly text: string;
   readonly quoted: boolean;
@@ -38,7 +41,7 @@ export function splitWords(line: string): Words {
       continue;
     }
     const next = tokens[i + 1];
-    if (flag.value === undefined && next && (next.quoted || !flagOf(next.text))) {
+    if (flag.value === undefined && !SWITCHES.has(flag.name) && next && (next.quoted || !flagOf(next.text))) {
       flags.push({ name: flag.name, value: next.text });
       i += 1;
     } else {

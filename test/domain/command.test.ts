@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Command, createCommandTable, parseRequestId } from '../../src/domain/command.ts';
-import { HOUSE_COMMANDS } from '../../src/domain/house.ts';
+import { HOUSE_COMMANDS } from '../../src/engine/house/all.ts';
 import { loadOperations } from '../../src/load-operations.ts';
 
 const operations = await loadOperations();
-const table = createCommandTable(operations);
+const table = createCommandTable(operations, HOUSE_COMMANDS);
 
 function operation(text: string): Extract<Command, { kind: 'operation' }> {
   const command = table.parse(text);
@@ -48,6 +48,25 @@ describe('every command', () => {
       expect(table.parse(usage)).toMatchObject({ kind: 'house', name });
     },
   );
+});
+
+describe('what every writing operation takes', () => {
+  it('is a reason and a ticket, beside its own fields', () => {
+    const { input } = operation(
+      'user create eve@acme.example --first Eve --last A --reason "a new hire" --ticket CHG1',
+    );
+    expect(input).toMatchObject({ reason: ['a new hire'], ticket: ['CHG1'], email: ['eve@acme.example'] });
+    expect(misused('user create eve@acme.example --reason a --reason b')).toHaveLength(1);
+    expect(misused('license usage --reason x')).toMatchObject([{ field: 'reason' }]);
+  });
+
+  it('is a dry run, which takes no word for its value', () => {
+    const dry = operation('user create --dry-run eve@acme.example --first Eve');
+    expect(dry).toMatchObject({ dryRun: true, input: { email: ['eve@acme.example'] } });
+    expect(operation('user create eve@acme.example --first Eve —dry-run').dryRun).toBe(true);
+    expect(operation('user create eve@acme.example').dryRun).toBe(false);
+    expect(misused('license usage --dry-run')).toMatchObject([{ field: 'dry-run' }]);
+  });
 });
 
 describe('user create', () => {
@@ -140,7 +159,7 @@ describe('house commands', () => {
       kind: 'house',
       name: 'deny',
       args: ['R-12'],
-      reason: 'not this week',
+      flags: { reason: 'not this week' },
     });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decide, inWords, type RequestEvent } from '../../src/domain/decide.ts';
+import { decide, type RequestEvent } from '../../src/domain/decide.ts';
 import { REQUEST_STATES, type RequestState } from '../../src/domain/request.ts';
+import { inWords } from '../../src/domain/transition.ts';
 import { ana, aRequest, bo, chen, HOUR, inState, mallory, NOW, outcome, plan, rule } from './rows.ts';
 
 const org = { id: 'acme', name: 'Acme' };
@@ -88,11 +89,7 @@ describe('what follows', () => {
 
   it('from a plan: its card, and a timer for the time it frozenly waits', () => {
     const decided = after(aRequest(), EVENTS.planned);
-    expect(decided.effects).toEqual([
-      { kind: 'close-form' },
-      { kind: 'show' },
-      { kind: 'expire', at: rule.expiresAt },
-    ]);
+    expect(decided.effects).toEqual([{ kind: 'close-form' }, { kind: 'show' }, { kind: 'wait', rule }]);
     expect(decided.request).toMatchObject({ plan, rule, org });
   });
 
@@ -114,7 +111,7 @@ describe('what follows', () => {
   it('from a changed plan: older approvals are worth nothing', () => {
     const decided = after(inState('approved'), EVENTS.replanned);
     expect(decided.request).toMatchObject({ decisions: [], reason: 'changed', plan: { hash: 'h2' } });
-    expect(kinds(decided)).toEqual(['show', 'expire']);
+    expect(kinds(decided)).toEqual(['show', 'wait']);
   });
 
   it('from a denial: its reason stays', () => {

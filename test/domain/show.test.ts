@@ -8,8 +8,9 @@ import {
   showWhoami,
 } from '../../src/domain/show/house.ts';
 import { closedFormView, outcomeView, showRequest } from '../../src/domain/show/request.ts';
-import { localTime, utcTime } from '../../src/domain/show/times.ts';
+import { inUtc, localTime, timeMacros, utcTime } from '../../src/domain/show/times.ts';
 import type { View } from '../../src/domain/views.ts';
+import { HOUSE_COMMANDS } from '../../src/engine/house/all.ts';
 import { loadOperations } from '../../src/load-operations.ts';
 import { createCards } from '../../src/webex/cards.ts';
 import { ana, bo, inState, NOW, outcome, plan } from './rows.ts';
@@ -138,18 +139,18 @@ describe('the outcome card', () => {
 
 describe('answers', () => {
   it('help lists every operation and every topic is found', () => {
-    const { text } = showHelp(operations, '');
+    const { text } = showHelp(operations, HOUSE_COMMANDS, '');
     for (const { name } of operations) expect(text).toContain(name);
     for (const { name, fields } of operations) {
-      const help = showHelp(operations, name.toUpperCase());
+      const help = showHelp(operations, HOUSE_COMMANDS, name.toUpperCase());
       expect(help.model.title).toBe(name);
       for (const { flags, positional } of fields) {
         const [flag] = flags;
         if (!positional && flag !== undefined) expect(help.text).toContain(`--${flag}`);
       }
     }
-    expect(showHelp(operations, 'users').model.title).toBe('Commands about users');
-    expect(showHelp(operations, 'nonsense').model.title).toBe('What I can do');
+    expect(showHelp(operations, HOUSE_COMMANDS, 'users').model.title).toBe('Commands about users');
+    expect(showHelp(operations, HOUSE_COMMANDS, 'nonsense').model.title).toBe('What I can do');
   });
 
   it('lists say when there are more, and when there are none', () => {
@@ -180,7 +181,11 @@ describe('answers', () => {
 
 describe('times', () => {
   it('are the reader’s on cards and UTC in texts', () => {
-    expect(localTime(NOW)).toBe('{{DATE(2026-03-04T05:06:00Z,SHORT)}} {{TIME(2026-03-04T05:06:00Z)}}');
+    const said = `{{TIME(now)}} ${localTime(NOW)}\ufdd0x`;
+    expect(timeMacros(said)).toBe(
+      '{{TIME(now)}} {{DATE(2026-03-04T05:06:00Z,SHORT)}} {{TIME(2026-03-04T05:06:00Z)}}x',
+    );
+    expect(inUtc(said)).toBe('{{TIME(now)}} 2026-03-04 05:06 UTCx');
     expect(utcTime(NOW)).toBe('2026-03-04 05:06 UTC');
   });
 });

@@ -8,8 +8,11 @@ export interface StoredFile {
 }
 
 export interface Files {
-  /** Replaces what the key held. Stored in pieces, so that no query holds up the others. */
-  put(key: string, name: string, bytes: Uint8Array): Promise<StoredFile>;
+  /**
+   * Replaces what the key held. Stored in pieces, so that no query holds up the others. A file of a request is removed
+   * some time after the request has ended, any other stays.
+   */
+  put(key: string, name: string, bytes: Uint8Array, requestId?: number): Promise<StoredFile>;
   get(key: string): Promise<{ readonly file: StoredFile; readonly bytes: Uint8Array } | undefined>;
   remove(key: string): Promise<void>;
 }

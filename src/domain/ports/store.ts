@@ -1,6 +1,9 @@
 // The database in our words. Everything a transaction touches goes through its Tx; no Tx outlives its callback,
 // and nothing inside a callback may wait for the network.
+
+import type { Lend } from '../lend.ts';
 import type { Request, RequestState } from '../request.ts';
+import type { Count, Hold } from '../units.ts';
 
 /** A unit of work on a lane. Jobs of one lane run one after the other, oldest first. */
 export interface NewJob {
@@ -12,7 +15,7 @@ export interface NewJob {
   readonly payload: unknown;
   /** Business time (epoch ms) before which the job does not start; absent = at once. */
   readonly dueAt?: number | undefined;
-  /** Attempts before the job is parked on the dead-letter shelf; default 8. */
+  /** Failed attempts before the job is parked on the dead-letter shelf; default 8. */
   readonly maxAttempts?: number | undefined;
 }
 
@@ -27,6 +30,10 @@ export interface Job {
   readonly payload: unknown;
   /** How often it has been started, this time included. */
   readonly attempts: number;
+  /** How many of its attempts failed; the end of a process is no failure of the job. */
+  readonly failures: number;
+  /** How often in a row, before this time, the process ended while the job was under way. */
+  readonly deaths: number;
   readonly maxAttempts: number;
   /** Fencing token of the lane's lease. */
   readonly token: string;
@@ -51,12 +58,15 @@ export interface CardRecord {
   /** Travels in the fallback text: finds the message again after a crash. */
   readonly nonce: string;
   readonly requestId: number | undefined;
+  /** Where it was first written down; only `moveSpace` changes it. */
   readonly roomId: string;
   readonly parentId: string | undefined;
   /** Undefined until Webex has answered the post. */
   readonly messageId: string | undefined;
   /** Machine time when the post was (last) sent; with no messageId: nobody knows whether it arrived. */
   readonly sentAt: number | undefined;
+  /** Webex's time of the message that shows the request's present plan; undefined when that is not known. */
+  readonly postedAt: number | undefined;
   /** Fingerprint of what the message shows now: an update that changes nothing is not sent. */
   readonly shown: string | undefined;
 }
@@ -97,6 +107,21 @@ export interface AuditRow extends AuditEntry {
   readonly mac: string;
 }
 
+/** All that is given must fit. */
+export interface AuditFilter {
+  readonly requestId?: number | undefined;
+  /** E-mail address of somebody whom the row's request is about; who only asked or decided does not count. */
+  readonly about?: string | undefined;
+  /** Rows about an organization, and all rows of requests in it. */
+  readonly orgId?: string | undefined;
+  readonly actions?: readonly string[] | undefined;
+  /** Business time of the earliest. */
+  readonly from?: number | undefined;
+  /** Only rows with a smaller number. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
 export interface RequestFilter {
   readonly states?: readonly RequestState[] | undefined;
   readonly requesterId?: string | undefined;
@@ -113,14 +138,32 @@ export interface Reader {
   cardByMessage(messageId: string): Promise<CardRecord | undefined>;
   cardByRef(ref: string): Promise<CardRecord | undefined>;
   cardByNonce(nonce: string): Promise<CardRecord | undefined>;
+  /**
+   * Cards in the space that belong to requests which are still open, or that do not show what they should; the newest
+   * requests first.
+   */
+  cardsOwed(roomId: string, limit: number): Promise<readonly CardRecord[]>;
+  /** Ids of spaces that cards, bindings or open requests speak of. */
+  roomIds(): Promise<readonly string[]>;
   step(requestId: number, name: string): Promise<StepRecord | undefined>;
   steps(requestId: number): Promise<readonly StepRecord[]>;
   space(roomId: string): Promise<SpaceRecord | undefined>;
   /** Small named JSON values (learned facts, bindings). */
   value(key: string): Promise<unknown>;
+  /** Named values whose key begins so, by key. */
+  valuesBelow(prefix: string): Promise<ReadonlyMap<string, unknown>>;
   /** Oldest first, from seq on. */
   audit(fromSeq: number, limit: number): Promise<readonly AuditRow[]>;
+  /** Newest first. */
+  searchAudit(filter: AuditFilter): Promise<readonly AuditRow[]>;
   parkedJobs(limit: number): Promise<readonly ParkedJob[]>;
+  /** Licenses of the organization that are lent, the soonest due first. */
+  lends(orgId: string): Promise<readonly Lend[]>;
+  lend(requestId: number): Promise<Lend | undefined>;
+  /** Webex's counters of the organization's licenses, as requests saw them last. */
+  counts(orgId: string): Promise<readonly Count[]>;
+  /** What requests hold of the organization's licenses, oldest request first. */
+  holds(orgId: string): Promise<readonly Hold[]>;
   /** Unfinished jobs by queue. */
   backlog(): Promise<Readonly<Record<Queue, number>>>;
 }
@@ -141,7 +184,26 @@ export interface Tx extends Reader {
   putStep(step: StepRecord): Promise<void>;
   deleteStep(requestId: number, name: string): Promise<void>;
   putSpace(space: SpaceRecord): Promise<void>;
+  /**
+   * The space has another id: cards, its binding, requests, named values and the payloads of unfinished jobs get it.
+   * The audit keeps what it said. Answers how many rows were changed.
+   */
+  moveSpace(from: string, to: string): Promise<number>;
   putValue(key: string, value: unknown): Promise<void>;
+  /**
+   * Keeps others from promising units of these licenses until the transaction ends. Answers the counters as they were
+   * stored last, the given ones where there were none, and what is held of them.
+   */
+  lockUnits(
+    orgId: string,
+    counts: readonly Count[],
+  ): Promise<{ readonly counts: readonly Count[]; readonly holds: readonly Hold[] }>;
+  putLend(lend: Lend): Promise<void>;
+  dropLend(requestId: number): Promise<void>;
+  putCount(orgId: string, count: Count): Promise<void>;
+  putHold(hold: Hold): Promise<void>;
+  /** Of all licenses, or of these. */
+  dropHolds(requestId: number, licenseIds?: readonly string[]): Promise<void>;
   /** Always the last statement of a transaction: it locks the chain's head row. */
   appendAudit(entries: readonly AuditEntry[]): Promise<void>;
 }
@@ -167,10 +229,17 @@ export interface Store {
   claim(claim: Claim): Promise<readonly Job[]>;
   /** Prolongs the leases; returns the ids of the jobs whose lane is still ours. */
   heartbeat(jobs: readonly Job[], leaseMs: number): Promise<readonly string[]>;
-  /** Gives the lane back; the job stays its head and is tried again after `delayMs` (machine time). */
+  /** Gives the lane back after a failure; the job stays its head and is tried again after `delayMs` (machine time). */
   retry(job: Job, delayMs: number, error: string): Promise<void>;
+  /** The same without a failure: it was too early, and no attempt is counted. */
+  postpone(job: Job, delayMs: number): Promise<void>;
   /** Gives the lane back; the job stays its head, not due before `dueAt` (business time); no attempt is counted. */
   defer(job: Job, dueAt: number): Promise<void>;
+  /**
+   * Frees the lanes of processes that have ended and have not prolonged their leases for `silentMs`; answers how many.
+   * Where an end cannot be seen, a lease has to run out.
+   */
+  freeOrphans(silentMs: number): Promise<number>;
   /** Takes the job off its lane onto the dead-letter shelf; the lane goes on. */
   park(job: Job, error: string): Promise<void>;
   /** Calls back (soon, possibly too often) when jobs were added or became due, by any process. */

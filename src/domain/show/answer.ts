@@ -11,6 +11,8 @@ export interface Answer {
   /** Further facts under headings. */
   readonly sections?: AnswerModel['sections'] | undefined;
   readonly footer?: string | undefined;
+  /** A button leads to the next page. */
+  readonly more?: boolean | undefined;
 }
 
 export function answerModel(answer: Answer): AnswerModel {
@@ -25,6 +27,7 @@ export function answerModel(answer: Answer): AnswerModel {
     sections,
     hasFooter: footer !== undefined,
     footer: footer ?? '',
+    hasMore: answer.more === true,
   };
 }
 

@@ -1,6 +1,7 @@
 // The form card of an operation: made from its fields, filled with what is known, with the problem beside the field.
 import type { Problem } from '../failure.ts';
 import type { Field, Operation } from '../operation.ts';
+import { REASON_FIELDS } from '../policy/reasons.ts';
 import type { Organization } from '../ports/admin/organizations.ts';
 import type { Request } from '../request.ts';
 import type { Choice, FormField, View } from '../views.ts';
@@ -64,7 +65,7 @@ export function showForm(question: FormQuestion): View {
 
 function named(operation: Operation): (problem: Problem) => string {
   return ({ field, message }) => {
-    const known = operation.fields.find(({ id }) => id === field);
+    const known = [...operation.fields, ...REASON_FIELDS].find(({ id }) => id === field);
     const flag = known?.flags[0];
     return known === undefined
       ? message

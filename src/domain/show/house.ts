@@ -1,21 +1,27 @@
 // Answers of the house commands that need nothing but the store.
+import { type AccountRole, mayDo, roleName } from '../account-role.ts';
 import type { Command } from '../command.ts';
-import { inWords } from '../decide.ts';
-import { HOUSE_COMMANDS } from '../house.ts';
+import type { HouseDescription } from '../house.ts';
 import type { Operation } from '../operation.ts';
 import type { Person } from '../ports/chat.ts';
 import type { Request } from '../request.ts';
+import { inWords } from '../transition.ts';
 import type { View } from '../views.ts';
 import { answerModel, showAnswer } from './answer.ts';
+import { ruleFacts } from './rule.ts';
 import { localTime } from './times.ts';
 
 const LISTED = 15;
 
-export function showHelp(operations: readonly Operation[], topic: string): View {
+export function showHelp(
+  operations: readonly Operation[],
+  commands: readonly HouseDescription[],
+  topic: string,
+): View {
   const wanted = topic.trim().toLowerCase();
   const operation = operations.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
   if (operation) return operationHelp(operation);
-  const known = HOUSE_COMMANDS.find(({ name }) => name === wanted);
+  const known = commands.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
   if (known) return text(known.usage, known.summary);
   const about = operations.filter(
     ({ capability, name }) => capability === wanted || name.split(' ')[0] === wanted,
@@ -27,7 +33,7 @@ export function showHelp(operations: readonly Operation[], topic: string): View 
       .filter((one) => one.capability === capability)
       .map(({ name, summary }) => ({ title: name, value: summary })),
   }));
-  const house = HOUSE_COMMANDS.map(({ usage, summary }) => ({ title: usage, value: summary }));
+  const house = commands.map(({ usage, summary }) => ({ title: usage, value: summary }));
   if (about.length === 0) sections.push({ heading: 'Requests and me', facts: house });
   return showAnswer(
     answerModel({
@@ -54,6 +60,14 @@ function operationHelp(operation: Operation): View {
   }));
   if (operation.onOrg)
     fields.push({ title: '--org', value: 'Organization; optional where this space is bound to one' });
+  if (operation.risk !== 'read') {
+    fields.push({ title: '--reason, --ticket', value: 'Why, and for what; needed where the policy says so' });
+    fields.push({
+      title: '--break-glass',
+      value: 'Without approval, for those the policy lets; with reason and ticket',
+    });
+    fields.push({ title: '--dry-run', value: 'Shows what would be done, by which rule, and stops' });
+  }
   return showAnswer(
     answerModel({
       title: operation.name,
@@ -109,6 +123,7 @@ export function showRequestDetails(request: Request): View {
     ...(request.org ? [{ title: 'Organization', value: request.org.name }] : []),
     { title: 'Asked by', value: `${request.requester.displayName} (${request.requester.email})` },
     { title: 'Asked at', value: localTime(request.createdAt) },
+    ...ruleFacts(request),
     ...(request.rule && request.state === 'pending'
       ? [{ title: 'Decide by', value: localTime(request.rule.expiresAt) }]
       : []),
@@ -139,7 +154,11 @@ export function showRequestDetails(request: Request): View {
       ],
     },
   ].filter((section) => section.facts.length > 0);
-  const paragraphs = [request.reason, ...(outcome?.notes ?? [])].filter((line) => line !== undefined);
+  const paragraphs = [
+    request.state === 'executing' ? request.progress : undefined,
+    request.reason,
+    ...(outcome?.notes ?? []),
+  ].filter((line) => line !== undefined);
   if (outcome?.trackingId !== undefined) paragraphs.push(`Webex tracking id: ${outcome.trackingId}`);
   const title = plan ? `R-${request.id}: ${plan.summary}` : `R-${request.id}`;
   const footer =
@@ -149,7 +168,8 @@ export function showRequestDetails(request: Request): View {
   return showAnswer(answerModel({ title, paragraphs, facts, sections, footer }), `request R-${request.id}`);
 }
 
-export function showWhoami(person: Person, mayAsk: string | undefined): View {
+/** What Steward's own account may is nobody's business who may not ask for anything. */
+export function showWhoami(person: Person, mayAsk: string | undefined, role?: AccountRole): View {
   return showAnswer(
     answerModel({
       title: person.displayName,
@@ -158,11 +178,18 @@ export function showWhoami(person: Person, mayAsk: string | undefined): View {
         { title: 'E-mail', value: person.email },
         { title: 'Person id', value: person.personId },
         { title: 'Organization id', value: person.orgId },
+        ...(role === undefined || mayAsk !== undefined ? [] : accountFacts(role)),
       ],
     }),
     'help',
   );
 }
+
+const accountFacts = (role: AccountRole) => [
+  { title: 'My account', value: roleName(role) },
+  { title: 'At home it', value: mayDo(role, 'own') },
+  { title: 'In customers it', value: mayDo(role, 'customer') },
+];
 
 /** A short, friendly sentence. */
 export function showSentence(sentence: string, command = 'help'): View {

@@ -2,7 +2,9 @@
 import type { FieldResult, Request } from '../request.ts';
 import type { Fact, OutcomeModel, Tone, View } from '../views.ts';
 import { answerModel, showAnswer } from './answer.ts';
-import { localTime, utcTime } from './times.ts';
+import { glassFacts } from './glass.ts';
+import { ruleFacts } from './rule.ts';
+import { inUtc, localTime, utcTime } from './times.ts';
 
 export function showRequest(request: Request): View {
   return request.state === 'pending' ? approvalView(request) : outcomeView(request);
@@ -13,7 +15,9 @@ function approvalView(request: Request): View {
   if (!plan || !rule) throw new Error(`R-${id} waits for approval without a plan`);
   const asked = `${requester.displayName} asks to ${plan.summary}.`;
   const again = request.reason === undefined ? [] : [request.reason];
-  const warnings = [...again, ...plan.warnings];
+  const differences = (request.differences ?? []).map((line) => `Changed since then: ${line}.`);
+  const warnings = [...again, ...differences, ...plan.warnings];
+  const facts = [...about(request), ...ruleFacts(request)];
   const changes = plan.changes.map(({ label, before, after }) => ({
     title: label,
     value: change(before, after),
@@ -21,6 +25,7 @@ function approvalView(request: Request): View {
   const lines = [
     `R-${id}: approval needed. ${asked}`,
     ...changes.map(({ title, value }) => `${title}: ${value}`),
+    ...ruleFacts(request).map(({ title, value }) => `${title}: ${inUtc(value)}`),
     ...warnings.map((warning) => `Note: ${warning}`),
     `Until ${utcTime(rule.expiresAt)}. To decide, type “approve R-${id}” or “deny R-${id} --reason …”.`,
   ];
@@ -29,7 +34,7 @@ function approvalView(request: Request): View {
     model: {
       title: 'Approval needed',
       subtitle: asked,
-      facts: [...about(request), { title: 'Decide by', value: localTime(rule.expiresAt) }],
+      facts: [...facts, { title: 'Decide by', value: localTime(rule.expiresAt) }],
       changes,
       warnings: warnings.map((text) => ({ text })),
       hasWarnings: warnings.length > 0,
@@ -69,7 +74,15 @@ export function outcomeView(request: Request): View {
   const subtitle = `${request.requester.displayName} asked ${what}.`;
   const fields = (request.outcome?.fields ?? []).map(fieldFact);
   const notes = [...notesOf(request), ...(request.outcome?.notes ?? [])];
-  const facts = [...about(request), ...decided(request), ...(request.outcome?.facts ?? [])];
+  const facts = [
+    ...about(request),
+    ...ruleFacts(request),
+    ...decided(request),
+    ...glassFacts(request),
+    ...(request.outcome?.facts ?? []),
+  ];
+  const done = request.state === 'succeeded' || request.state === 'partial';
+  const hasUndo = done && request.plan?.undoable === true;
   const model: OutcomeModel = {
     tone,
     title,
@@ -78,7 +91,8 @@ export function outcomeView(request: Request): View {
     fields,
     hasFields: fields.length > 0,
     notes: notes.map((text) => ({ text })),
-    footer: `More: request R-${request.id}`,
+    hasUndo,
+    footer: `More: request R-${request.id}${hasUndo ? `. To take it back: undo R-${request.id}` : ''}`,
   };
   const lines = [
     `R-${request.id}: ${title}. ${subtitle}`,
@@ -97,6 +111,11 @@ function fieldFact({ label, asked, is, match }: FieldResult): Fact {
       return { title: label, value: `✗ asked: ${asked}; is: ${is === '' ? 'empty' : is}` };
     case 'missing':
       return { title: label, value: `✗ asked: ${asked}; not there` };
+    case 'elsewhere':
+      return {
+        title: label,
+        value: `${is === '' ? 'empty' : is}${asked === '' ? '' : `, was ${asked}`}: changed by somebody else meanwhile`,
+      };
     case 'added':
       return { title: 'Added by Webex', value: is };
   }
@@ -123,7 +142,7 @@ function decided(request: Request): readonly Fact[] {
 function notesOf(request: Request): readonly string[] {
   const notes: string[] = [];
   if (request.state === 'approved' || request.state === 'executing')
-    notes.push(request.progress ?? 'Working on it…');
+    notes.push(request.held ?? request.progress ?? 'Working on it…');
   // The reason of a denial stands beside who denied.
   else if (request.reason !== undefined && request.state !== 'denied') notes.push(request.reason);
   if (request.outcome?.trackingId !== undefined)

@@ -1,8 +1,13 @@
+import type { AuditEventsAdmin } from './audit-events.ts';
+import type { AuthorizationsAdmin } from './authorizations.ts';
+import type { DevicesAdmin } from './devices.ts';
+import type { InvitesAdmin } from './invites.ts';
 import type { LicensesAdmin } from './licenses.ts';
 import type { LocationsAdmin } from './locations.ts';
 import type { OrganizationsAdmin } from './organizations.ts';
 import type { PeopleAdmin } from './people.ts';
 import type { ReportsAdmin } from './reports.ts';
+import type { RolesAdmin } from './roles.ts';
 
 /**
  * The Webex Admin API through one credential slot. Every resource is bound to an organization when it is
@@ -13,6 +18,13 @@ export interface Admin {
   people(orgId: string): PeopleAdmin;
   licenses(orgId: string): LicensesAdmin;
   locations(orgId: string): LocationsAdmin;
+  roles(orgId: string): RolesAdmin;
+  authorizations(orgId: string): AuthorizationsAdmin;
+  invites(orgId: string): InvitesAdmin;
+  devices(orgId: string): DevicesAdmin;
+  auditEvents(orgId: string): AuditEventsAdmin;
+  /** The same, for long runs that nobody waits for in front of a screen: calls of others go first. */
+  bulk(): Admin;
   /** Of the reports credential's own organization. */
   reports(): ReportsAdmin;
 }

@@ -1,3 +1,5 @@
+import type { Hold } from '../../units.ts';
+
 export interface License {
   readonly id: string;
   readonly name: string;
@@ -5,6 +7,8 @@ export interface License {
   readonly consumedUnits: number;
   readonly subscriptionId: string | undefined;
   readonly siteUrl: string | undefined;
+  /** What requests hold of it; Webex knows nothing of them. */
+  readonly holds?: readonly Hold[] | undefined;
 }
 
 export interface LicenseChange {
@@ -14,6 +18,7 @@ export interface LicenseChange {
     readonly id: string;
     readonly locationId?: string | undefined;
     readonly extension?: string | undefined;
+    readonly phoneNumber?: string | undefined;
   }[];
   readonly remove: readonly string[];
 }
@@ -25,8 +30,18 @@ export interface LicenseAnswer {
   readonly licenses: readonly string[];
 }
 
+export interface LicenseHolder {
+  readonly personId: string;
+  readonly displayName: string;
+  readonly email: string;
+  /** Somebody of another organization. */
+  readonly external: boolean;
+}
+
 export interface LicensesAdmin {
   list(): Promise<readonly License[]>;
+  /** Users who hold it, page by page of at most 300; workspaces are not among them. */
+  holders(licenseId: string): AsyncIterable<readonly LicenseHolder[]>;
   /** `PATCH /licenses/users`: adds and removes without touching the rest. */
   change(change: LicenseChange): Promise<LicenseAnswer>;
 }

@@ -17,6 +17,8 @@ export interface User {
   readonly lastModified: string | undefined;
   readonly title: string | undefined;
   readonly department: string | undefined;
+  /** False: may not sign in; undefined: Webex does not tell. */
+  readonly loginEnabled?: boolean | undefined;
 }
 
 /** Body of `POST /people`: absent fields are not sent. */
@@ -28,6 +30,10 @@ export interface NewUser {
   readonly licenses: readonly string[];
   readonly locationId: string | undefined;
   readonly extension: string | undefined;
+  /** With its country code; only for a calling license. */
+  readonly phoneNumber?: string | undefined;
+  readonly title?: string | undefined;
+  readonly department?: string | undefined;
 }
 
 /** Fields of a user that an update may set; absent ones stay as they are. */
@@ -40,9 +46,49 @@ export interface UserUpdate {
   readonly department?: string | undefined;
   readonly extension?: string | undefined;
   readonly locationId?: string | undefined;
+  /** Role ids; all of them, as they replace those there are. */
+  readonly roles?: readonly string[] | undefined;
+  readonly loginEnabled?: boolean | undefined;
+}
+
+/** Every field an update may set. */
+export const UPDATED_FIELDS = [
+  'email',
+  'firstName',
+  'lastName',
+  'displayName',
+  'title',
+  'department',
+  'extension',
+  'locationId',
+  'roles',
+  'loginEnabled',
+] as const satisfies readonly (keyof UserUpdate)[];
+
+/** A user as lists show one: licenses and roles only where Webex puts them into lists. */
+export interface ListedUser {
+  readonly id: string;
+  readonly email: string;
+  readonly displayName: string;
+  readonly invitePending: boolean | undefined;
+  readonly status: string | undefined;
+  /** ISO 8601, of the last sign of life. */
+  readonly lastActivity: string | undefined;
+  /** License ids; undefined when the list does not tell. */
+  readonly licenses: readonly string[] | undefined;
+  /** Role ids; undefined when the list does not tell. */
+  readonly roles: readonly string[] | undefined;
+  readonly firstName: string | undefined;
+  readonly lastName: string | undefined;
+  readonly title: string | undefined;
+  readonly department: string | undefined;
+  readonly locationId: string | undefined;
+  readonly extension: string | undefined;
 }
 
 export interface PeopleAdmin {
+  /** Page by page, people only (no bots). `displayName` is a beginning. */
+  list(filter: { readonly displayName?: string | undefined }): AsyncIterable<readonly ListedUser[]>;
   /** The user with exactly this e-mail address in this organization, read in full; undefined when there is none. */
   byEmail(email: string): Promise<User | undefined>;
   get(personId: string): Promise<User>;
@@ -56,4 +102,6 @@ export interface PeopleAdmin {
    * never) is thrown and nothing is written.
    */
   update(personId: string, set: UserUpdate, seen: UserUpdate): Promise<User>;
+  /** A user that is gone already is fine. */
+  remove(personId: string): Promise<void>;
 }

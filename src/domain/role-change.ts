@@ -1,0 +1,116 @@
+// Giving a user administrator roles and taking them away, for the two operations that do it.
+import * as z from 'zod';
+import { InputProblems, InputQuestion } from './failure.ts';
+import { asField, type ChoiceSource, type PlanDraft, type ReadContext } from './operation.ts';
+import { restOfPerson } from './person-change.ts';
+import type { Role } from './ports/admin/roles.ts';
+import type { Outcome } from './request.ts';
+import { resolveByName } from './resolve.ts';
+import { sinceOfUser, type UndoSpec } from './undo.ts';
+import { snapshotOf } from './user-snapshot.ts';
+import { findUser } from './users.ts';
+
+export const roleChange = z.object({
+  personId: z.string(),
+  email: z.string(),
+  role: z.object({ id: z.string(), name: z.string() }),
+  /** True: given; false: taken away. */
+  give: z.boolean(),
+  set: z.object({ roles: z.array(z.string()) }),
+  seen: z.object({ roles: z.array(z.string()) }),
+});
+type RoleChange = z.infer<typeof roleChange>;
+
+const choices: ChoiceSource = async ({ org, admin }) =>
+  (await admin.roles(org.id).list()).map(({ id, name }) => ({ title: name, value: id }));
+
+export function roleField() {
+  return asField(
+    { title: 'Role', flags: ['role'], kind: 'choice', positional: 'rest', source: choices, maxLength: 200 },
+    z.string({ error: 'Say which role; “role list” names them.' }).max(300, 'That is too long for a role.'),
+  );
+}
+
+export async function planRoleChange(
+  context: ReadContext,
+  asked: { readonly user: string; readonly role: string },
+  give: boolean,
+): Promise<PlanDraft<RoleChange>> {
+  const { org, admin } = context;
+  const [user, all] = await Promise.all([findUser(context, asked.user), admin.roles(org.id).list()]);
+  const role = pick(all, asked.role);
+  const has = user.roles.includes(role.id);
+  if (has === give) {
+    const message = give
+      ? `${user.displayName} has this role already.`
+      : `${user.displayName} does not have it.`;
+    throw new InputProblems([{ field: 'role', message }]);
+  }
+  const roles = give ? [...user.roles, role.id] : user.roles.filter((id) => id !== role.id);
+  const named = (ids: readonly string[]): string =>
+    ids.map((id) => all.find((one) => one.id === id)?.name ?? id).join('; ') || 'none';
+  return {
+    summary: `${give ? 'give' : 'take'} the role ${role.name} ${give ? 'to' : 'from'} ${user.email} in ${org.name}`,
+    changes: [
+      { field: 'email', label: 'User', before: '', after: `${user.displayName}, ${user.email}` },
+      { field: 'roles', label: 'Roles', before: named(user.roles), after: named(roles) },
+    ],
+    warnings: give ? [`${user.displayName} can then administer ${org.name} without Steward.`] : [],
+    beneficiaries: [user.email],
+    before: snapshotOf(user),
+    calls: 5,
+    data: {
+      personId: user.id,
+      email: user.email,
+      role: { id: role.id, name: role.name },
+      give,
+      set: { roles },
+      seen: { roles: [...user.roles] },
+    },
+  };
+}
+
+function pick(all: readonly Role[], said: string): Role {
+  const resolved = resolveByName(all, said);
+  if (resolved.found === 'one') return resolved.item;
+  if (resolved.found === 'many') {
+    throw new InputQuestion({
+      field: 'role',
+      title: 'Which role?',
+      subtitle: `“${said}” fits more than one.`,
+      choices: resolved.items.map(({ id, name }) => ({ title: name, value: id })),
+    });
+  }
+  const near = resolved.near.map(({ name }) => `“${name}”`).join(' or ');
+  const hint = near === '' ? '“role list” names them.' : `Did you mean ${near}?`;
+  throw new InputProblems([{ field: 'role', message: `There is no role “${said}”. ${hint}` }]);
+}
+
+export const undoRoleChange: UndoSpec<RoleChange> = {
+  inverse: ({ email, role, give }) => ({
+    operation: give ? 'role revoke' : 'role grant',
+    input: { user: [email], role: [role.id] },
+  }),
+  since: async (context, data) =>
+    sinceOfUser(context, data, ({ displayName, roles }) => {
+      if (roles.includes(data.role.id) === data.give) return undefined;
+      return `${displayName} ${data.give ? 'does not have' : 'has'} the role ${data.role.name} now.`;
+    }),
+};
+
+export async function verifyRoleChange(
+  context: ReadContext,
+  { personId, role, give, set, seen }: RoleChange,
+): Promise<Outcome> {
+  const user = await context.admin.people(context.org.id).get(personId);
+  const has = user.roles.includes(role.id);
+  const lost = seen.roles.filter((id) => id !== role.id && !user.roles.includes(id));
+  const inWords = (held: boolean): string => (held ? role.name : `without ${role.name}`);
+  return {
+    fields: [
+      { label: 'Role', asked: inWords(give), is: inWords(has), match: has === give ? 'same' : 'differs' },
+      ...(await restOfPerson(context, user, set)),
+    ],
+    notes: lost.length === 0 ? [] : [`${lost.length} other roles are gone as well; nobody asked for that.`],
+  };
+}
