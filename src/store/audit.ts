@@ -14,7 +14,7 @@ export interface AuditKey {
   readonly key: Uint8Array;
 }
 
-/** Count and MAC of the chain at some moment, kept where the database's owner cannot reach it. */
+/** Number and MAC of the newest row at some moment, kept where the database's owner cannot reach it. */
 export interface AuditAnchor {
   readonly seq: number;
   readonly mac: string;
@@ -58,7 +58,7 @@ function toRow(entry: AuditEntry, seq: number, keyId: string): Sealed {
   };
 }
 
-function selectHead(db: Kysely<Tables>, dialect: Dialect) {
+export function selectHead(db: Kysely<Tables>, dialect: Dialect) {
   return dialect.lockRows(db.selectFrom('audit_head').select(['seq', 'mac']).where('id', '=', 1));
 }
 
@@ -89,8 +89,11 @@ export async function readAudit(
   fromSeq: number,
   limit: number,
 ): Promise<readonly AuditRow[]> {
-  const rows = await selectPage(db, fromSeq, limit);
-  return rows.map((row) => ({
+  return (await selectPage(db, fromSeq, limit)).map(fromRow);
+}
+
+export function fromRow(row: AuditTable): AuditRow {
+  return {
     seq: row.seq,
     at: row.at,
     action: row.action,
@@ -101,14 +104,14 @@ export async function readAudit(
     detail: DetailSchema.parse(decodeJson(row.detail)),
     keyId: row.key_id,
     mac: row.mac,
-  }));
+  };
 }
 
 function selectPage(db: Kysely<Tables>, fromSeq: number, limit: number): Promise<AuditTable[]> {
   return db.selectFrom('audit').selectAll().where('seq', '>=', fromSeq).orderBy('seq').limit(limit).execute();
 }
 
-function sameMac(a: string, b: string): boolean {
+export function sameMac(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);
 }
@@ -132,7 +135,8 @@ interface Walk {
   readonly feed: (rows: readonly AuditTable[]) => AuditFault | undefined;
 }
 
-function createWalk(keys: ReadonlyMap<string, Uint8Array>, anchor: AuditAnchor | undefined): Walk {
+function createWalk(keys: ReadonlyMap<string, Uint8Array>, anchors: readonly AuditAnchor[]): Walk {
+  const anchored = Map.groupBy(anchors, ({ seq }) => seq);
   let last: AuditAnchor = { seq: 0, mac: '' };
   return {
     last: () => last,
@@ -140,7 +144,7 @@ function createWalk(keys: ReadonlyMap<string, Uint8Array>, anchor: AuditAnchor |
       for (const row of rows) {
         const reason = faultOf(row, last, keys);
         if (reason !== undefined) return { ok: false, seq: last.seq + 1, reason };
-        if (anchor?.seq === row.seq && !sameMac(anchor.mac, row.mac)) {
+        if (anchored.get(row.seq)?.some(({ mac }) => !sameMac(mac, row.mac)) === true) {
           return { ok: false, seq: row.seq, reason: 'it is not the row that was anchored' };
         }
         last = { seq: row.seq, mac: row.mac };
@@ -153,29 +157,30 @@ function createWalk(keys: ReadonlyMap<string, Uint8Array>, anchor: AuditAnchor |
 function judgeEnd(
   head: AuditAnchor | undefined,
   last: AuditAnchor,
-  anchor: AuditAnchor | undefined,
+  anchors: readonly AuditAnchor[],
 ): AuditVerdict {
   if (head === undefined) return { ok: false, seq: last.seq, reason: 'the head of the chain is missing' };
   if (head.seq > last.seq) return { ok: false, seq: last.seq + 1, reason: 'the row is missing' };
   if (head.seq < last.seq || !sameMac(head.mac, last.mac)) {
     return { ok: false, seq: last.seq, reason: 'the head of the chain was changed' };
   }
-  if (anchor !== undefined && anchor.seq > last.seq) {
+  if (anchors.some(({ seq }) => seq > last.seq)) {
     return { ok: false, seq: last.seq + 1, reason: 'the row was anchored and is missing' };
   }
   return { ok: true, head: last };
 }
 
 /**
- * Walks the whole chain and names the first row that is not as it was written. Only an anchor from outside
- * the database shows that the newest rows were cut off together with the head.
+ * Walks the whole chain and names the first row that is not as it was written. Only anchors from outside
+ * the database show that the newest rows were cut off together with the head, or that all of it was written anew by
+ * somebody who has the key.
  */
 export async function verifyAudit(
   database: Database,
   auditKeys: readonly AuditKey[],
-  anchor?: AuditAnchor,
+  anchors: readonly AuditAnchor[] = [],
 ): Promise<AuditVerdict> {
-  const walk = createWalk(new Map(auditKeys.map(({ id, key }) => [id, key])), anchor);
+  const walk = createWalk(new Map(auditKeys.map(({ id, key }) => [id, key])), anchors);
   // Page by page outside a transaction: a long chain must not stop the writers.
   for (let rows = PAGE; rows === PAGE; ) {
     const page = await database.read((db) => selectPage(db, walk.last().seq + 1, PAGE));
@@ -187,6 +192,6 @@ export async function verifyAudit(
   return database.transaction(async ({ db }) => {
     const head = await selectHead(db, database.dialect).executeTakeFirst();
     const fault = walk.feed(await selectPage(db, walk.last().seq + 1, Number.MAX_SAFE_INTEGER));
-    return fault ?? judgeEnd(head, walk.last(), anchor);
+    return fault ?? judgeEnd(head, walk.last(), anchors);
   });
 }

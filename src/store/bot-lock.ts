@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isSqliteConflict } from './sqlite-driver.ts';
+
+const BOT_LOCK = 'bot.lock';
 
 export interface BotLock {
   readonly release: () => void;
@@ -11,7 +14,24 @@ export interface BotLock {
  * process frees it, and the command line can still read the database.
  */
 export function takeBotLock(dataDir: string): BotLock {
-  return takeLock(dataDir, 'bot.lock');
+  return takeLock(dataDir, BOT_LOCK);
+}
+
+/** Whether a bot runs on the directory; looks without getting in the way of one that is about to start. */
+export function isBotRunning(dataDir: string): boolean {
+  const path = join(dataDir, BOT_LOCK);
+  if (!existsSync(path)) return false;
+  const file = new DatabaseSync(path, { timeout: 0, readOnly: true });
+  try {
+    // A reader is turned away by the holder of the lock, and turns nobody away for longer than this one look.
+    file.prepare('select count(*) from sqlite_master').get();
+    return false;
+  } catch (error) {
+    if (!isSqliteConflict(error)) throw error;
+    return true;
+  } finally {
+    file.close();
+  }
 }
 
 /** Who comes second gets an error with the remedy. */

@@ -1,12 +1,22 @@
 // What the engine remembers beside its requests: live cards, the steps of executions, spaces, named values.
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { CardRecord, Reader, SpaceRecord, StepRecord, Tx } from '../domain/ports/store.ts';
+import { OPEN_STATES } from '../domain/request.ts';
 import type { CardTable, StepTable, Tables } from './schema.ts';
 import { cleanText, decodeJson, encodeJson } from './text.ts';
 
 type CardReader = Pick<
   Reader,
-  'cardByKey' | 'cardByMessage' | 'cardByRef' | 'cardByNonce' | 'step' | 'steps' | 'space' | 'value'
+  | 'cardByKey'
+  | 'cardByMessage'
+  | 'cardByRef'
+  | 'cardByNonce'
+  | 'cardsOwed'
+  | 'step'
+  | 'steps'
+  | 'space'
+  | 'value'
+  | 'valuesBelow'
 >;
 type CardWriter = Pick<Tx, 'putCard' | 'putStep' | 'deleteStep' | 'putSpace' | 'putValue'>;
 
@@ -23,6 +33,7 @@ function decodeCard(row: CardTable): CardRecord {
     parentId: row.parent_id ?? undefined,
     messageId: row.message_id ?? undefined,
     sentAt: row.sent_at ?? undefined,
+    postedAt: row.posted_at ?? undefined,
     shown: row.shown ?? undefined,
   };
 }
@@ -37,6 +48,7 @@ function encodeCard(card: CardRecord): CardTable {
     parent_id: cleanOptional(card.parentId),
     message_id: cleanOptional(card.messageId),
     sent_at: card.sentAt ?? null,
+    posted_at: card.postedAt ?? null,
     shown: cleanOptional(card.shown),
   };
 }
@@ -60,7 +72,7 @@ async function firstCard(
 }
 
 export function createCardReader(db: Kysely<Tables>): CardReader {
-  const cards = () => db.selectFrom('card').selectAll();
+  const cards = () => db.selectFrom('card').selectAll('card');
   const steps = (requestId: number) =>
     db
       .selectFrom('step')
@@ -71,6 +83,18 @@ export function createCardReader(db: Kysely<Tables>): CardReader {
     cardByRef: (ref) => firstCard(cards().where('ref', '=', cleanText(ref))),
     cardByNonce: (nonce) => firstCard(cards().where('nonce', '=', cleanText(nonce))),
     cardByMessage: (messageId) => firstCard(cards().where('message_id', '=', cleanText(messageId)).limit(1)),
+    cardsOwed: async (roomId, limit) => {
+      const rows = await cards()
+        .innerJoin('request', 'request.id', 'card.request_id')
+        .selectAll('card')
+        .where('room_id', '=', cleanText(roomId))
+        .where((eb) => eb.or([eb('shown', 'is', null), eb('request.state', 'in', OPEN_STATES)]))
+        .orderBy('card.request_id', 'desc')
+        .orderBy('card.key')
+        .limit(limit)
+        .execute();
+      return rows.map(decodeCard);
+    },
     step: async (requestId, name) => {
       const row = await steps(requestId).where('name', '=', cleanText(name)).executeTakeFirst();
       return row === undefined ? undefined : decodeStep(row);
@@ -92,6 +116,16 @@ export function createCardReader(db: Kysely<Tables>): CardReader {
         .where('key', '=', cleanText(key))
         .executeTakeFirst();
       return row === undefined ? undefined : decodeJson(row.value);
+    },
+    valuesBelow: async (prefix) => {
+      const rows = await db
+        .selectFrom('named_value')
+        .selectAll()
+        // SQLite's LIKE takes capitals for small letters.
+        .where(sql<boolean>`substr(key, 1, ${prefix.length}) = ${prefix}`)
+        .orderBy('key')
+        .execute();
+      return new Map(rows.map(({ key, value }) => [key, decodeJson(value)]));
     },
   };
 }
@@ -130,10 +164,11 @@ async function putValue(db: Kysely<Tables>, name: string, value: unknown): Promi
 export function createCardWriter(db: Kysely<Tables>): CardWriter {
   return {
     putCard: async (card) => {
-      const { key, ...fields } = encodeCard(card);
+      const { key, room_id, ...fields } = encodeCard(card);
       await db
         .insertInto('card')
-        .values({ key, ...fields })
+        // Whoever holds a card while its space moves must not bring the old id back.
+        .values({ key, room_id, ...fields })
         .onConflict((conflict) => conflict.column('key').doUpdateSet(fields))
         .execute();
     },

@@ -1,4 +1,5 @@
 // All that differs between the two databases. Nothing else in the store knows which one it talks to.
+import { randomInt } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -12,12 +13,13 @@ import {
 import pg from 'pg';
 import { retryConflicts } from './conflict.ts';
 import type { OnStoreEvent } from './events.ts';
-import { connectPostgresWake } from './postgres-wake.ts';
+import { connectPostgresWake, PRESENCE } from './postgres-wake.ts';
 import type { Tables } from './schema.ts';
 import { createSqliteKysely, isSqliteConflict, openSqliteFile } from './sqlite-driver.ts';
 
 export interface Dialect {
   readonly kysely: KyselyDialect;
+  readonly about: { readonly product: 'SQLite' | 'PostgreSQL'; readonly version: RawBuilder<string> };
   /** The database's clock in epoch ms; it moves on inside a transaction. */
   readonly clock: RawBuilder<number>;
   /** Ends a select: lock its rows, leave out those somebody else has locked. */
@@ -35,6 +37,12 @@ export interface Dialect {
   readonly resumeSequences: (db: Kysely<Tables>) => Promise<void>;
   /** Refused only because of another transaction: run the whole of it again. */
   readonly isConflict: (error: unknown) => boolean;
+  /** Names this process among those on the database. */
+  readonly processId: number;
+  /** The same while the others can see whether it lives; null while they cannot. */
+  readonly holder: () => number | null;
+  /** Those of the holders whose process has ended. Asked outside transactions. */
+  readonly gone: (holders: readonly number[]) => Promise<readonly number[]>;
   /** Connects the wake-ups of other processes; the answer wakes them. */
   readonly connectWake: (onWake: () => void) => Promise<RemoteWake>;
 }
@@ -71,6 +79,7 @@ export async function openSqlite(dataDir: string, assertOutside: () => void): Pr
   });
   return {
     kysely: createSqliteKysely(file, assertOutside),
+    about: { product: 'SQLite', version: sql<string>`sqlite_version()` },
     clock: sql<number>`cast(round(unixepoch('subsec') * 1000) as integer)`,
     skipLocked: sql``,
     lockRows: (query) => query,
@@ -85,6 +94,10 @@ export async function openSqlite(dataDir: string, assertOutside: () => void): Pr
     snapshot: async () => {},
     resumeSequences: async () => {},
     isConflict: isSqliteConflict,
+    // Whoever holds the lock of the data directory knows that the one before is dead.
+    processId: 1,
+    holder: () => null,
+    gone: async () => [],
     // One bot per data directory: there is nobody else to wake.
     connectWake: async () => ({ notify: () => {}, close: async () => {} }),
   };
@@ -123,6 +136,17 @@ function isPostgresConflict(error: unknown): boolean {
   return error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK_DETECTED;
 }
 
+/** Locks of sessions that have ended are gone, however they ended. */
+async function presences(pool: pg.Pool): Promise<ReadonlySet<number>> {
+  const held = await pool.query<{ holder: number }>(
+    `select objid::bigint as holder from pg_locks
+     where locktype = 'advisory' and classid = $1 and objsubid = 2 and granted
+       and database = (select oid from pg_database where datname = current_database())`,
+    [PRESENCE],
+  );
+  return new Set(held.rows.map(({ holder }) => holder));
+}
+
 export async function openPostgres(
   databaseUrl: string,
   options: { readonly poolSize: number; readonly onEvent: OnStoreEvent },
@@ -146,8 +170,11 @@ export async function openPostgres(
     await pool.end();
     throw error;
   }
+  const presence = randomInt(1, 2 ** 31);
+  let present = (): boolean => false;
   return {
     kysely: new PostgresDialect({ pool }),
+    about: { product: 'PostgreSQL', version: sql<string>`current_setting('server_version')` },
     // now() stands still inside a transaction.
     clock: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
     skipLocked: sql`for update skip locked`,
@@ -170,6 +197,18 @@ export async function openPostgres(
       );
     },
     isConflict: isPostgresConflict,
-    connectWake: (onWake) => connectPostgresWake({ databaseUrl, onWake, onEvent: options.onEvent }),
+    processId: presence,
+    holder: () => (present() ? presence : null),
+    gone: async (holders) => {
+      const others = holders.filter((holder) => holder !== presence);
+      if (others.length === 0) return [];
+      const alive = await presences(pool);
+      return others.filter((holder) => !alive.has(holder));
+    },
+    connectWake: async (onWake) => {
+      const wake = await connectPostgresWake({ databaseUrl, presence, onWake, onEvent: options.onEvent });
+      ({ present } = wake);
+      return wake;
+    },
   };
 }

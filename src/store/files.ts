@@ -22,7 +22,7 @@ export function createFiles(database: Database): Files {
       db.selectFrom('stored_file').selectAll().where('key', '=', key).executeTakeFirst(),
     );
     if (row === undefined) return undefined;
-    const { version, ...file } = row;
+    const { version, request_id: _owner, ...file } = row;
     return { version, file };
   }
 
@@ -39,7 +39,7 @@ export function createFiles(database: Database): Files {
   }
 
   /** False: another put of the key came first and took our pieces for leftovers. */
-  async function makeCurrent(version: string, file: StoredFile): Promise<boolean> {
+  async function makeCurrent(version: string, file: StoredFile, owner: number | undefined): Promise<boolean> {
     const { key, name, size, sha256 } = file;
     const pieces = Math.ceil(size / PIECE_BYTES);
     return transaction(async ({ db }) => {
@@ -49,7 +49,7 @@ export function createFiles(database: Database): Files {
         .lockRows(own.where('key', '=', key).where('version', '=', version))
         .execute();
       if (held.length !== pieces) return false;
-      const fields = { version, name, size, sha256 };
+      const fields = { version, name, size, sha256, request_id: owner ?? null };
       await db
         .insertInto('stored_file')
         .values({ key, ...fields })
@@ -107,13 +107,13 @@ export function createFiles(database: Database): Files {
   }
 
   return {
-    async put(rawKey, name, bytes) {
+    async put(rawKey, name, bytes, requestId) {
       const key = cleanText(rawKey);
       for (let attempt = 1; attempt <= TRIES; attempt += 1) {
         const version = randomUUID();
         const sha256 = await writePieces(key, version, bytes);
         const file = { key, name: cleanText(name), size: bytes.length, sha256 };
-        if (!(await makeCurrent(version, file))) continue;
+        if (!(await makeCurrent(version, file, requestId))) continue;
         await removeLeftovers(key);
         return file;
       }

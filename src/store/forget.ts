@@ -11,12 +11,18 @@ const TABLES = [
   'space',
   'named_value',
   'warmth',
+  'warmth_tally',
   'audit',
   'audit_head',
   'stored_file',
   'file_piece',
   'lease',
+  'replica',
   'credential',
+  'rate_gate',
+  'license_count',
+  'license_hold',
+  'license_lend',
   'schema_version',
 ];
 

@@ -47,6 +47,7 @@ export async function releaseLane(db: Db, job: Job, release: Release): Promise<n
       ready: eb('ready', '-', finished),
       lease_until: 0,
       token: null,
+      holder: null,
       ...(visibleAt === undefined ? {} : { visible_at: visibleAt }),
       ...(dueAt === undefined ? {} : { due_at: dueAt }),
     }))
@@ -140,7 +141,7 @@ export async function unpark(db: Db, dialect: Dialect, id: string): Promise<bool
   const waiting = await lockLane(db, job);
   const back = await db
     .updateTable('job')
-    .set({ state: 'ready', attempts: 0, finished_at: null })
+    .set({ state: 'ready', attempts: 0, failures: 0, unended: 0, finished_at: null })
     .where('id', '=', id)
     .where('state', '=', 'parked')
     .returning('id')

@@ -3,12 +3,27 @@ import type { Database } from './database.ts';
 import type { Ddl } from './dialect.ts';
 import { createInitialTables } from './migrations/0001-initial.ts';
 import { createFilesAndCredentials } from './migrations/0002-files-and-credentials.ts';
+import { tellApartFailuresAndDeaths } from './migrations/0003-spine.ts';
+import { createRateGate } from './migrations/0004-rate-gate.ts';
+import { addPostedAt } from './migrations/0005-card-posted.ts';
+import { tellWarmFromCold } from './migrations/0006-warm-up.ts';
+import { keepLicenseUnits } from './migrations/0007-license-units.ts';
+import { keepLends } from './migrations/0008-license-lend.ts';
 import type { Tables } from './schema.ts';
 
 export type Migration = (db: Kysely<Tables>, ddl: Ddl) => Promise<void>;
 
 /** Forward only: the n-th brings a database from version n-1 to n, and is never changed once released. */
-const migrations: readonly Migration[] = [createInitialTables, createFilesAndCredentials];
+const migrations: readonly Migration[] = [
+  createInitialTables,
+  createFilesAndCredentials,
+  tellApartFailuresAndDeaths,
+  createRateGate,
+  addPostedAt,
+  tellWarmFromCold,
+  keepLicenseUnits,
+  keepLends,
+];
 
 /** Brings the database up to date: all of it or, killed at any moment, nothing. */
 export async function migrate(database: Database, steps: readonly Migration[] = migrations): Promise<void> {

@@ -1,10 +1,14 @@
 import { mkdirSync } from 'node:fs';
+import type { AuditAnchors } from '../domain/ports/audit-anchors.ts';
 import type { Files } from '../domain/ports/files.ts';
 import type { Lease } from '../domain/ports/lease.ts';
 import type { OrgWarmth } from '../domain/ports/org-warmth.ts';
-import type { Store } from '../domain/ports/store.ts';
-import type { Slot, TokenVault } from '../domain/ports/token-vault.ts';
-import { type AuditAnchor, type AuditKey, type AuditVerdict, verifyAudit } from './audit.ts';
+import type { RateGate } from '../domain/ports/rate-gate.ts';
+import type { AuditEntry, Store } from '../domain/ports/store.ts';
+import type { Slot, Tokens, TokenVault } from '../domain/ports/token-vault.ts';
+import { aboutDatabase, type DatabaseAbout, wasReceived } from './about.ts';
+import { type AuditAnchor, type AuditKey, type AuditVerdict, appendAudit, verifyAudit } from './audit.ts';
+import { createAuditAnchors } from './audit-anchor.ts';
 import { type BotLock, takeBotLock } from './bot-lock.ts';
 import { createDatabase, createTransactionGuard, type Database, type TransactionGuard } from './database.ts';
 import { type Dialect, openPostgres, openSqlite } from './dialect.ts';
@@ -12,10 +16,14 @@ import type { OnStoreEvent } from './events.ts';
 import { createFiles } from './files.ts';
 import { createLease } from './lease.ts';
 import { migrate } from './migrate.ts';
+import { freeAllLanes } from './orphans.ts';
 import { createQueue } from './queue.ts';
+import { createRateGate } from './rate-gate.ts';
+import { createReplicas, type Replicas } from './replicas.ts';
+import { createPrune, type Prune } from './retention.ts';
 import { createStore } from './store.ts';
 import { type Counts, exportRows, importRows } from './transfer.ts';
-import { createVault, type VaultKey } from './vault.ts';
+import { createVault, putTokens, type Resealed, resealVault, type VaultKeys } from './vault.ts';
 import { createWakeSignal } from './wake.ts';
 import { createWarmth } from './warmth.ts';
 
@@ -29,6 +37,8 @@ export type StoreOptions =
 
 export interface StoreDeps {
   readonly auditKey: AuditKey;
+  /** Those that rows written before a change of the key name. */
+  readonly olderAuditKeys?: readonly AuditKey[] | undefined;
   /** Connections to PostgreSQL beside the one that listens; default 10. */
   readonly poolSize?: number | undefined;
   readonly onEvent?: OnStoreEvent | undefined;
@@ -39,14 +49,31 @@ export interface OpenStore {
   readonly warmth: OrgWarmth;
   readonly files: Files;
   readonly lease: Lease;
+  readonly rateGate: RateGate;
   /** `origins`: fingerprints of the settings in use, see `createVault`. */
-  readonly vault: (key: VaultKey, origins?: Partial<Readonly<Record<Slot, string>>>) => TokenVault;
-  /** Deletes jobs done longer ago than that (their keys stop deduplicating); answers how many. */
-  readonly pruneFinished: (olderThanMs: number) => Promise<number>;
+  readonly vault: (keys: VaultKeys, origins?: Partial<Readonly<Record<Slot, string>>>) => TokenVault;
+  /** The tokens of a login together with its row of the audit. */
+  readonly storeLogin: (keys: VaultKeys, slot: Slot, tokens: Tokens, entry: AuditEntry) => Promise<void>;
+  /** Seals all stored tokens with the newest key. */
+  readonly reseal: (keys: VaultKeys) => Promise<Resealed>;
+  /** Deletes what has been kept for long enough; the keys of deleted jobs stop deduplicating. */
+  readonly prune: Prune;
+  /** The processes at work on this database. */
+  readonly replicas: Replicas;
+  readonly about: () => Promise<DatabaseAbout>;
+  /** Whether the inbox has, or had lately, a delivery with this key. */
+  readonly wasReceived: (key: string) => Promise<boolean>;
+  /** Throws when nothing can be written now; keeps nothing. */
+  readonly probe: () => Promise<void>;
   /** Takes a job off the dead-letter shelf, back to its place on its lane; false when it is not there. */
   readonly replay: (id: string) => Promise<boolean>;
-  /** `olderKeys`: those that rows written before a change of the key name. */
-  readonly verifyAudit: (anchor?: AuditAnchor, olderKeys?: readonly AuditKey[]) => Promise<AuditVerdict>;
+  /** `olderKeys`: instead of `olderAuditKeys`. */
+  readonly verifyAudit: (
+    anchors?: readonly AuditAnchor[],
+    olderKeys?: readonly AuditKey[],
+  ) => Promise<AuditVerdict>;
+  /** Kept in the file at `path`. */
+  readonly anchors: (path: string) => AuditAnchors;
   /** One JSON line per row, to be read by `importRows` of either database. */
   readonly exportRows: (write: (line: string) => void) => Promise<Counts>;
   /** Into an empty database; all of it or nothing. */
@@ -93,9 +120,11 @@ async function openDatabase(
     await migrate(database);
     // The lock is ours alone, so whoever held these leases is dead: nobody has to wait for their end.
     if (lock)
-      await database.transaction(async ({ db }) => {
-        await db.updateTable('lane').set({ lease_until: 0 }).execute();
+      await database.transaction(async (scope) => {
+        const { db } = scope;
+        await freeAllLanes(scope, dialect);
         await db.deleteFrom('lease').execute();
+        await db.deleteFrom('replica').execute();
       });
   } catch (error) {
     await database.close();
@@ -105,9 +134,16 @@ async function openDatabase(
   return { database, lock };
 }
 
+/** A transaction begins as a writer, so that a database that is locked or gone is noticed. */
+async function probe(database: Database): Promise<void> {
+  await database.transaction(async ({ db }) => {
+    await db.selectFrom('counter').select('value').execute();
+  });
+}
+
 /** Opens and migrates the database; what cannot be opened is an Error that names the remedy. */
 export async function openStore(options: StoreOptions, deps: StoreDeps): Promise<OpenStore> {
-  const { auditKey, poolSize = DEFAULT_POOL_SIZE, onEvent = () => {} } = deps;
+  const { auditKey, olderAuditKeys = [], poolSize = DEFAULT_POOL_SIZE, onEvent = () => {} } = deps;
   const { database, lock } = await openDatabase(options, poolSize, onEvent);
   const signal = createWakeSignal();
   const remote = await database.dialect.connectWake(signal.emit);
@@ -132,12 +168,25 @@ export async function openStore(options: StoreOptions, deps: StoreDeps): Promise
     warmth: createWarmth(database),
     files: createFiles(database),
     lease: createLease(database),
-    vault: (key, origins) => createVault(database, key, origins),
-    pruneFinished: queue.pruneFinished,
+    rateGate: createRateGate(database),
+    vault: (keys, origins) => createVault(database, keys, origins),
+    storeLogin: async (keys, slot, tokens, entry) =>
+      database.transaction(async ({ db }) => {
+        await putTokens(db, keys, slot, tokens);
+        await appendAudit(db, database.dialect, auditKey, [entry]);
+      }),
+    reseal: async (keys) => resealVault(database, keys),
+    prune: createPrune(database),
+    replicas: createReplicas(database, database.dialect.processId),
+    about: async () => aboutDatabase(database),
+    wasReceived: async (key) => wasReceived(database, key),
+    probe: () => probe(database),
     exportRows: async (write) => exportRows(database, write),
     importRows: async (open) => importRows(database, open),
     replay: queue.replay,
-    verifyAudit: (anchor, olderKeys = []) => verifyAudit(database, [...olderKeys, auditKey], anchor),
+    verifyAudit: (anchors, olderKeys = olderAuditKeys) =>
+      verifyAudit(database, [...olderKeys, auditKey], anchors),
+    anchors: (path) => createAuditAnchors(database, path, [auditKey, ...olderAuditKeys]),
     close,
   };
 }

@@ -1,19 +1,27 @@
 // NOTIFY between replicas, on a connection of its own: a pooled one would lose its LISTEN, and a NOTIFY
-// inside a transaction makes all commits of the server queue up behind one lock.
+// inside a transaction makes all commits of the server queue up behind one lock. The same connection tells the others
+// that this process lives: the lock it holds ends with it, also by kill -9.
 import pg from 'pg';
 import type { OnStoreEvent } from './events.ts';
 
 export interface PostgresWake {
   /** Wakes the other processes. */
   readonly notify: () => void;
+  /** Can the others see us now? */
+  readonly present: () => boolean;
   readonly close: () => Promise<void>;
 }
 
 export interface PostgresWakeDeps {
   readonly databaseUrl: string;
+  /** Names this process: `PRESENCE` and this number are the keys of the lock it holds. */
+  readonly presence: number;
   readonly onWake: () => void;
   readonly onEvent: OnStoreEvent;
 }
+
+/** First key of the advisory locks; any number that nobody else has thought of. */
+export const PRESENCE = 730_915_421;
 
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
@@ -48,7 +56,7 @@ function createSender(onEvent: OnStoreEvent, onUnsent: () => void) {
 }
 
 export async function connectPostgresWake(deps: PostgresWakeDeps): Promise<PostgresWake> {
-  const { databaseUrl, onWake, onEvent } = deps;
+  const { databaseUrl, presence, onWake, onEvent } = deps;
   let current: pg.Client | undefined;
   let listening = false;
   let timer: NodeJS.Timeout | undefined;
@@ -82,6 +90,8 @@ export async function connectPostgresWake(deps: PostgresWakeDeps): Promise<Postg
     try {
       await client.connect();
       await client.query('listen steward_wake');
+      // Shared: our former session may not have ended for the server yet.
+      await client.query('select pg_advisory_lock_shared($1, $2)', [PRESENCE, presence]);
     } catch (error) {
       reconnectLater(client, error);
       await client.end();
@@ -103,6 +113,7 @@ export async function connectPostgresWake(deps: PostgresWakeDeps): Promise<Postg
   await connect();
   return {
     notify,
+    present: () => listening,
     close: async () => {
       closed = true;
       clearTimeout(timer);

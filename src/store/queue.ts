@@ -5,12 +5,14 @@ import type { Claim, Job, Store } from '../domain/ports/store.ts';
 import type { Database, Scope } from './database.ts';
 import type { OnStoreEvent } from './events.ts';
 import { cleanError, type LaneKey, leaveLane, releaseLane, unpark } from './jobs.ts';
+import { createFreeOrphans } from './orphans.ts';
 import type { JobTable, LaneTable } from './schema.ts';
 import { decodeJson } from './text.ts';
 
-export type LeaseQueue = Pick<Store, 'claim' | 'heartbeat' | 'retry' | 'defer' | 'park'> & {
-  /** Deletes jobs done longer ago than that, in slices; answers how many. Parked jobs stay. */
-  readonly pruneFinished: (olderThanMs: number) => Promise<number>;
+export type LeaseQueue = Pick<
+  Store,
+  'claim' | 'heartbeat' | 'freeOrphans' | 'retry' | 'postpone' | 'defer' | 'park'
+> & {
   /** Takes a job off the dead-letter shelf, back to its place on its lane; false when it is not there. */
   readonly replay: (id: string) => Promise<boolean>;
 };
@@ -23,10 +25,11 @@ export interface QueueDeps {
   readonly wakeAfter: (delayMs: number) => void;
 }
 
-const PRUNE_SLICE = 500;
-
 type LeasedLane = Pick<LaneTable, 'queue' | 'lane' | 'due_at' | 'visible_at'>;
-type JobRow = Pick<JobTable, 'id' | 'queue' | 'lane' | 'key' | 'payload' | 'attempts' | 'max_attempts'>;
+type JobRow = Pick<JobTable, 'id' | 'queue' | 'lane' | 'key' | 'payload' | 'attempts' | 'max_attempts'> & {
+  readonly failures: number;
+  readonly unended: number;
+};
 
 const laneName = ({ queue, lane }: LaneKey): string => `${queue} ${lane}`;
 
@@ -35,7 +38,7 @@ const waitingSince = (lane: LeasedLane): number => (lane.due_at > 0 ? lane.due_a
 
 async function leaseLanes(
   { db }: Scope,
-  { clock, skipLocked }: Database['dialect'],
+  { clock, skipLocked, holder }: Database['dialect'],
   claim: Claim,
   token: string,
 ) {
@@ -48,7 +51,8 @@ async function leaseLanes(
       order by case when due_at > 0 then due_at else visible_at end
       limit ${claim.limit} ${skipLocked}
     )
-    update lane set token = ${token}, lease_until = ${clock} + ${Math.ceil(claim.leaseMs)}
+    update lane set token = ${token}, lease_until = ${clock} + ${Math.ceil(claim.leaseMs)},
+      holder = ${holder()}, held_at = ${clock}
     where (queue, lane) in (select queue, lane from picked)
     returning queue, lane, due_at, visible_at`.execute(db);
   // The order of returned rows is nobody's promise.
@@ -59,13 +63,13 @@ async function startHeads({ db }: Scope, lanes: readonly LeasedLane[]): Promise<
   const names = sql.join(lanes.map(({ queue, lane }) => sql`(${queue}, ${lane})`));
   const { rows } = await sql<JobRow>`
     with leased(queue, lane) as (values ${names})
-    update job set attempts = attempts + 1
+    update job set attempts = attempts + 1, unended = unended + 1
     where seq in (
       select (select min(head.seq) from job head
         where head.queue = leased.queue and head.lane = leased.lane and head.state = 'ready')
       from leased
     )
-    returning id, queue, lane, key, payload, attempts, max_attempts`.execute(db);
+    returning id, queue, lane, key, payload, attempts, failures, unended, max_attempts`.execute(db);
   return rows;
 }
 
@@ -80,20 +84,27 @@ function createClaim(database: Database): LeaseQueue['claim'] {
       return lanes.map((lane): Job => {
         const head = heads.get(laneName(lane));
         if (head === undefined) throw new Error(`Lane ${laneName(lane)} counts jobs it does not have`);
-        const { payload, max_attempts, ...job } = head;
-        return { ...job, payload: decodeJson(payload), maxAttempts: max_attempts, token };
+        const { payload, max_attempts, unended, ...job } = head;
+        return {
+          ...job,
+          deaths: unended - 1,
+          payload: decodeJson(payload),
+          maxAttempts: max_attempts,
+          token,
+        };
       });
     });
   };
 }
 
 function createHeartbeat(database: Database): LeaseQueue['heartbeat'] {
+  const { clock, holder } = database.dialect;
   return async (jobs, leaseMs) => {
     if (jobs.length === 0) return [];
     const held = sql.join(jobs.map(({ queue, lane, token }) => sql`(${queue}, ${lane}, ${token})`));
     const lanes = await database.transaction(async ({ db }) => {
       const { rows } = await sql<LaneKey & { readonly token: string }>`
-        update lane set lease_until = ${database.dialect.clock} + ${Math.ceil(leaseMs)}
+        update lane set lease_until = ${clock} + ${Math.ceil(leaseMs)}, holder = ${holder()}, held_at = ${clock}
         where (queue, lane, token) in (values ${held})
         returning queue, lane, token`.execute(db);
       return new Map(rows.map((row) => [laneName(row), row.token]));
@@ -107,32 +118,51 @@ function createReturns({
   onEvent,
   wake,
   wakeAfter,
-}: QueueDeps): Pick<LeaseQueue, 'retry' | 'defer'> {
+}: QueueDeps): Pick<LeaseQueue, 'retry' | 'postpone' | 'defer'> {
   const { dialect, transaction } = database;
+  const later = async (
+    job: Job,
+    action: 'retry' | 'postpone',
+    delayMs: number,
+    note: (db: Scope['db']) => Promise<unknown>,
+  ): Promise<void> => {
+    const delay = Math.max(0, Math.ceil(delayMs));
+    const held = await transaction(async ({ db }) => {
+      const visibleAt = sql<number>`${dialect.clock} + ${delay}`;
+      if ((await releaseLane(db, job, { finished: 0, visibleAt })) === undefined) return false;
+      await note(db);
+      return true;
+    });
+    if (!held) return onEvent({ kind: 'lease-lost', action, job });
+    if (delay === 0) wake();
+    else wakeAfter(delay);
+  };
+  const uncounted = (db: Scope['db'], job: Job, dueAt?: number): Promise<unknown> =>
+    db
+      .updateTable('job')
+      .set((eb) => ({
+        attempts: eb('attempts', '-', 1),
+        unended: 0,
+        ...(dueAt === undefined ? {} : { due_at: dueAt }),
+      }))
+      .where('id', '=', job.id)
+      .execute();
   return {
-    retry: async (job, delayMs, error) => {
-      const delay = Math.max(0, Math.ceil(delayMs));
-      const held = await transaction(async ({ db }) => {
-        const visibleAt = sql<number>`${dialect.clock} + ${delay}`;
-        if ((await releaseLane(db, job, { finished: 0, visibleAt })) === undefined) return false;
-        const last_error = cleanError(error);
-        await db.updateTable('job').set({ last_error }).where('id', '=', job.id).execute();
-        return true;
-      });
-      if (!held) return onEvent({ kind: 'lease-lost', action: 'retry', job });
-      if (delay === 0) wake();
-      else wakeAfter(delay);
-    },
+    retry: (job, delayMs, error) =>
+      later(job, 'retry', delayMs, (db) =>
+        db
+          .updateTable('job')
+          .set((eb) => ({ last_error: cleanError(error), failures: eb('failures', '+', 1), unended: 0 }))
+          .where('id', '=', job.id)
+          .execute(),
+      ),
+    postpone: (job, delayMs) => later(job, 'postpone', delayMs, (db) => uncounted(db, job)),
     defer: async (job, dueAt) => {
       const due = Math.ceil(dueAt);
       const held = await transaction(async ({ db }) => {
         const release = { finished: 0, visibleAt: dialect.clock, dueAt: due } as const;
         if ((await releaseLane(db, job, release)) === undefined) return false;
-        await db
-          .updateTable('job')
-          .set((eb) => ({ due_at: due, attempts: eb('attempts', '-', 1) }))
-          .where('id', '=', job.id)
-          .execute();
+        await uncounted(db, job, due);
         return true;
       });
       if (!held) return onEvent({ kind: 'lease-lost', action: 'defer', job });
@@ -142,42 +172,12 @@ function createReturns({
   };
 }
 
-/** One slice per transaction: a long delete would keep the inbox waiting. */
-function createPrune({ dialect, transaction }: Database): LeaseQueue['pruneFinished'] {
-  const pruneJobs = (age: number): Promise<number> =>
-    transaction(async ({ db }) => {
-      const old = db
-        .selectFrom('job')
-        .select('seq')
-        .where('state', '=', 'done')
-        .where('finished_at', '<=', sql<number>`${dialect.clock} - ${age}`)
-        .orderBy('finished_at')
-        .limit(PRUNE_SLICE);
-      return (await db.deleteFrom('job').where('seq', 'in', old).returning('seq').execute()).length;
-    });
-  const pruneLanes = (age: number): Promise<number> =>
-    transaction(async ({ db }) => {
-      const { rows } = await sql`
-        delete from lane where ready = 0 and (queue, lane) in (
-          select queue, lane from lane
-          where ready = 0 and visible_at <= ${dialect.clock} - ${age} limit ${PRUNE_SLICE}
-        ) returning lane`.execute(db);
-      return rows.length;
-    });
-  return async (olderThanMs) => {
-    const age = Math.max(0, Math.ceil(olderThanMs));
-    let deleted = 0;
-    for (let slice = PRUNE_SLICE; slice === PRUNE_SLICE; deleted += slice) slice = await pruneJobs(age);
-    for (let slice = PRUNE_SLICE; slice === PRUNE_SLICE; ) slice = await pruneLanes(age);
-    return deleted;
-  };
-}
-
 export function createQueue(deps: QueueDeps): LeaseQueue {
   const { database, onEvent, wake } = deps;
   return {
     claim: createClaim(database),
     heartbeat: createHeartbeat(database),
+    freeOrphans: createFreeOrphans(deps),
     ...createReturns(deps),
     park: async (job, error) => {
       const held = await database.transaction(({ db }) =>
@@ -186,7 +186,6 @@ export function createQueue(deps: QueueDeps): LeaseQueue {
       if (!held) return onEvent({ kind: 'lease-lost', action: 'park', job });
       wake();
     },
-    pruneFinished: createPrune(database),
     replay: async (id) => {
       const found = await database.transaction(({ db }) => unpark(db, database.dialect, id));
       if (found) wake();

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import * as z from 'zod';
 import type { Reader, Tx } from '../domain/ports/store.ts';
-import { type Request, RequestSchema } from '../domain/request.ts';
+import { OPEN_STATES, type Request, RequestSchema } from '../domain/request.ts';
 import type { RequestTable, Tables } from './schema.ts';
 import { cleanText, decodeJson, encodeJson } from './text.ts';
 
@@ -33,6 +33,7 @@ function encodeRequest(request: Request): RequestTable {
     writes: request.writes ? 1 : 0,
     requester_id: cleanText(request.requester.personId),
     body: encodeJson(request),
+    ended_at: OPEN_STATES.some((open) => open === request.state) ? null : request.updatedAt,
   };
 }
 

@@ -14,7 +14,12 @@ export interface JobTable {
   state: 'ready' | 'done' | 'parked';
   /** Business time; 0 = at once. */
   due_at: number;
+  /** Starts. */
   attempts: number;
+  /** Attempts that failed; those that ended with their process are not among them. */
+  failures: Generated<number>;
+  /** Starts in a row, the one under way included, of whose end nobody has heard. */
+  unended: Generated<number>;
   max_attempts: number;
   last_error: string | null;
   /** Database clock, when it was done or parked. */
@@ -33,6 +38,10 @@ export interface LaneTable {
   /** Database clock. */
   lease_until: number;
   token: string | null;
+  /** The process whose lease it is, as `Dialect.holder` names it; null = its end cannot be seen. */
+  holder: number | null;
+  /** Database clock: when the holder took or last prolonged the lease. */
+  held_at: Generated<number>;
 }
 
 export interface RequestTable {
@@ -42,6 +51,8 @@ export interface RequestTable {
   writes: number;
   requester_id: string;
   body: string;
+  /** Business time; null while the request is open. */
+  ended_at: number | null;
 }
 
 export interface CardTable {
@@ -53,6 +64,8 @@ export interface CardTable {
   parent_id: string | null;
   message_id: string | null;
   sent_at: number | null;
+  /** Webex's clock. */
+  posted_at: number | null;
   shown: string | null;
 }
 
@@ -97,11 +110,48 @@ export interface Tables {
     warm_until: number;
     last_used: number;
     last_403: number | null;
+    warmed_at: number;
+    cold_from: number;
+    due_at: number;
   };
-  stored_file: { key: string; version: string; name: string; size: number; sha256: string };
+  warmth_tally: { credential: string; name: string; value: number; since: number };
+  stored_file: {
+    key: string;
+    version: string;
+    name: string;
+    size: number;
+    sha256: string;
+    /** With this request it grows old; null = it stays. */
+    request_id: number | null;
+  };
   file_piece: { key: string; version: string; position: number; bytes: Uint8Array };
   /** `lease_until` by the database's clock. */
   lease: { name: string; token: string; lease_until: number };
+  /** The processes at work; `secrets`: fingerprints of those whose signatures each accepts, as JSON. */
+  replica: { id: number; secrets: string; seen_at: number };
+  /** `blocked_until` by the database's clock. */
+  rate_gate: { credential: string; blocked_until: number };
   credential: { slot: Slot; key_id: string; origin: string; sealed: string };
+  license_count: { org_id: string; license_id: string; total: number; consumed: number };
+  license_hold: {
+    request_id: number;
+    org_id: string;
+    license_id: string;
+    units: number;
+    kind: 'soft' | 'firm' | 'spent';
+    base: number | null;
+    /** Business time. */
+    until_at: number | null;
+  };
+  /** `until_at`: business time. */
+  license_lend: {
+    request_id: number;
+    org_id: string;
+    person_id: string;
+    email: string;
+    license_id: string;
+    name: string;
+    until_at: number;
+  };
   schema_version: { id: number; version: number };
 }

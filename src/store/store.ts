@@ -1,12 +1,16 @@
 import type { Kysely } from 'kysely';
 import type { Reader, Store, Tx } from '../domain/ports/store.ts';
 import { type AuditKey, appendAudit, readAudit } from './audit.ts';
+import { searchAudit } from './audit-log.ts';
 import { createCardReader, createCardWriter } from './cards.ts';
 import type { Database, Scope } from './database.ts';
 import { backlog, enqueue, fence, finish, parkedJobs } from './jobs.ts';
+import { createLendReader, createLendWriter } from './lends.ts';
+import { createUnitsReader, createUnitsWriter } from './license-units.ts';
 import type { LeaseQueue } from './queue.ts';
 import { createRequestReader, createRequestWriter } from './requests.ts';
 import type { Tables } from './schema.ts';
+import { createSpaceReader, createSpaceWriter } from './space-move.ts';
 import type { WakeSignal } from './wake.ts';
 
 export interface StoreDeps {
@@ -23,7 +27,11 @@ function createReader(db: Kysely<Tables>): Reader {
   return {
     ...createRequestReader(db),
     ...createCardReader(db),
+    ...createSpaceReader(db),
+    ...createUnitsReader(db),
+    ...createLendReader(db),
     audit: (fromSeq, limit) => readAudit(db, fromSeq, limit),
+    searchAudit: (filter) => searchAudit(db, filter),
     parkedJobs: (limit) => parkedJobs(db, limit),
     backlog: () => backlog(db),
   };
@@ -34,6 +42,9 @@ function createTx({ db, afterCommit }: Scope, { database: { dialect }, auditKey,
     ...createReader(db),
     ...createRequestWriter(db),
     ...createCardWriter(db),
+    ...createSpaceWriter(db),
+    ...createUnitsWriter(db, dialect),
+    ...createLendWriter(db),
     enqueue: async (job) => {
       const added = await enqueue(db, dialect, job);
       if (added) afterCommit(wake);
@@ -56,6 +67,8 @@ export function createStore(deps: StoreDeps): Store {
     claim: queue.claim,
     heartbeat: queue.heartbeat,
     retry: queue.retry,
+    postpone: queue.postpone,
+    freeOrphans: queue.freeOrphans,
     defer: queue.defer,
     park: queue.park,
     onWake: deps.subscribe,

@@ -4,9 +4,9 @@ import * as z from 'zod';
 import type { Database, Scope } from './database.ts';
 import type { Tables } from './schema.ts';
 
-type TableName = Exclude<keyof Tables, 'lease' | 'schema_version'>;
+type TableName = Exclude<keyof Tables, 'lease' | 'replica' | 'rate_gate' | 'schema_version'>;
 
-/** In the order that references want; the column a page goes on behind. Leases are of the moment and stay behind. */
+/** In the order that references want; the column a page goes on behind. Leases and replicas are of the moment and stay behind. */
 const ORDER: readonly (readonly [TableName, readonly string[]])[] = [
   ['counter', ['name']],
   ['request', ['id']],
@@ -15,6 +15,7 @@ const ORDER: readonly (readonly [TableName, readonly string[]])[] = [
   ['space', ['room_id']],
   ['named_value', ['key']],
   ['warmth', ['credential', 'org_id']],
+  ['warmth_tally', ['credential', 'name']],
   ['job', ['seq']],
   ['lane', ['queue', 'lane']],
   ['audit', ['seq']],
@@ -22,6 +23,9 @@ const ORDER: readonly (readonly [TableName, readonly string[]])[] = [
   ['stored_file', ['key']],
   ['file_piece', ['key', 'version', 'position']],
   ['credential', ['slot']],
+  ['license_count', ['org_id', 'license_id']],
+  ['license_hold', ['request_id', 'license_id']],
+  ['license_lend', ['request_id']],
 ];
 const PAGE = 200;
 
@@ -93,7 +97,7 @@ export async function importRows(database: Database, open: () => AsyncIterable<s
       else await insert(scope, parsed, number, counts);
     }
     if (!ended) throw new Error('The export is cut off: its last line is missing. Nothing was imported.');
-    await scope.db.updateTable('lane').set({ lease_until: 0, token: null }).execute();
+    await scope.db.updateTable('lane').set({ lease_until: 0, token: null, holder: null }).execute();
     await database.dialect.resumeSequences(scope.db);
     return counts;
   });

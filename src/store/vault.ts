@@ -2,9 +2,11 @@
 // place of another without the key.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { isSlot, loginCommand, settingOf } from '../domain/credential.ts';
 import { Fault } from '../domain/failure.ts';
 import type { Slot, Tokens, TokenVault } from '../domain/ports/token-vault.ts';
-import type { Database } from './database.ts';
+import type { Database, Scope } from './database.ts';
+import type { Tables } from './schema.ts';
 import { cleanText } from './text.ts';
 
 export interface VaultKey {
@@ -12,6 +14,13 @@ export interface VaultKey {
   readonly id: string;
   /** 32 bytes. */
   readonly key: Uint8Array;
+}
+
+export interface VaultKeys {
+  /** Seals. */
+  newest(): VaultKey;
+  /** Opens what was sealed with it. */
+  find(id: string): VaultKey | undefined;
 }
 
 const IV_BYTES = 12;
@@ -66,9 +75,28 @@ function unreadable(slot: Slot, why: string): Fault {
     message:
       `The stored tokens of the ${slot} credential cannot be read: ${why}. Start Steward with the key they were ` +
       'written with (STEWARD_SECRET_KEY, or the file secret.key in its data directory). If that key is lost, ' +
-      `authorize the integration again and put the new refresh token into WEBEX_${slot.toUpperCase()}_REFRESH_TOKEN.`,
+      `run ${loginCommand(slot)}, or put a new refresh token into ${settingOf(slot, 'REFRESH_TOKEN')}.`,
     repeat: 'never',
   });
+}
+
+type Row = Tables['credential'];
+
+function opened(row: Row, keys: VaultKeys): Tokens {
+  const { slot, key_id: keyId, origin, sealed } = row;
+  const found = keys.find(keyId);
+  if (found === undefined) throw unreadable(slot, `they were encrypted with the key “${keyId}”`);
+  try {
+    return unseal(sealed, { slot, keyId, origin }, found.key);
+  } catch {
+    // What went wrong inside would tell nothing: wrong key material and a changed record look the same.
+    throw unreadable(slot, 'the record was changed');
+  }
+}
+
+function sealedWith({ id: keyId, key }: VaultKey, slot: Slot, tokens: Tokens): Omit<Row, 'slot'> {
+  const origin = cleanText(tokens.origin);
+  return { key_id: keyId, origin, sealed: seal(tokens, { slot, keyId, origin }, key) };
 }
 
 /**
@@ -77,7 +105,7 @@ function unreadable(slot: Slot, why: string): Fault {
  */
 export function createVault(
   { read, transaction }: Database,
-  { id: keyId, key }: VaultKey,
+  keys: VaultKeys,
   origins: Partial<Readonly<Record<Slot, string>>> = {},
 ): TokenVault {
   return {
@@ -86,28 +114,68 @@ export function createVault(
         db.selectFrom('credential').selectAll().where('slot', '=', slot).executeTakeFirst(),
       );
       if (row === undefined) return undefined;
-      const isKnown = row.key_id === keyId;
       try {
-        if (isKnown) return unseal(row.sealed, { slot, keyId, origin: row.origin }, key);
-      } catch {
-        // What went wrong inside would tell nothing: wrong key material and a changed record look the same.
+        return opened(row, keys);
+      } catch (error) {
+        const begunAnew = origins[slot] !== undefined && origins[slot] !== row.origin;
+        if (begunAnew) return undefined;
+        throw error;
       }
-      const begunAnew = origins[slot] !== undefined && origins[slot] !== row.origin;
-      if (begunAnew) return undefined;
-      throw unreadable(
-        slot,
-        isKnown ? 'the record was changed' : `they were encrypted with the key “${row.key_id}”`,
-      );
     },
-    put: (slot, tokens) =>
-      transaction(async ({ db }) => {
-        const origin = cleanText(tokens.origin);
-        const fields = { key_id: keyId, origin, sealed: seal(tokens, { slot, keyId, origin }, key) };
-        await db
-          .insertInto('credential')
-          .values({ slot, ...fields })
-          .onConflict((conflict) => conflict.column('slot').doUpdateSet(fields))
-          .execute();
-      }),
+    put: async (slot, tokens) => transaction(async ({ db }) => putTokens(db, keys, slot, tokens)),
+    slots: async () => {
+      const rows = await read(async (db) =>
+        db.selectFrom('credential').select('slot').orderBy('slot').execute(),
+      );
+      return rows.map(({ slot }) => slot).filter(isSlot);
+    },
   };
+}
+
+export async function putTokens(db: Scope['db'], keys: VaultKeys, slot: Slot, tokens: Tokens): Promise<void> {
+  const fields = sealedWith(keys.newest(), slot, tokens);
+  await db
+    .insertInto('credential')
+    .values({ slot, ...fields })
+    .onConflict((conflict) => conflict.column('slot').doUpdateSet(fields))
+    .execute();
+}
+
+export interface Resealed {
+  /** Sealed with the newest key now, and were not before. */
+  readonly resealed: readonly Slot[];
+  /** Sealed with a key that is not known any more, or changed by somebody: left as they are. */
+  readonly unreadable: readonly Slot[];
+}
+
+/**
+ * Seals every record with the newest key, each in a transaction of its own: cut off in the middle it leaves records of
+ * both keys, and both open. Run again it goes on with the rest.
+ */
+export async function resealVault(
+  { dialect, read, transaction }: Database,
+  keys: VaultKeys,
+): Promise<Resealed> {
+  const newest = keys.newest();
+  const older = await read(async (db) =>
+    db.selectFrom('credential').select('slot').where('key_id', '<>', newest.id).orderBy('slot').execute(),
+  );
+  const done: Resealed & { resealed: Slot[]; unreadable: Slot[] } = { resealed: [], unreadable: [] };
+  for (const { slot } of older) {
+    const kept = await transaction(async ({ db }) => {
+      // Held, so that no token that comes meanwhile is overwritten with the one before it.
+      const row = await dialect
+        .lockRows(db.selectFrom('credential').selectAll().where('slot', '=', slot))
+        .executeTakeFirst();
+      if (row === undefined || row.key_id === newest.id) return undefined;
+      const fields = sealedWith(newest, slot, opened(row, keys));
+      await db.updateTable('credential').set(fields).where('slot', '=', slot).execute();
+      return slot;
+    }).catch((error: unknown) => {
+      if (!(error instanceof Fault)) throw error;
+      done.unreadable.push(slot);
+    });
+    if (kept !== undefined) done.resealed.push(kept);
+  }
+  return done;
 }

@@ -35,6 +35,18 @@ onEveryDatabase((home) => {
     expect(await promise).toBe('head');
   });
 
+  it('postpones a head without counting the attempt, and counts failures apart', async () => {
+    const { store } = await withTwoJobs();
+    await store.postpone(await claimOne(store), 0);
+    const first = await claimOne(store);
+    expect(first).toMatchObject({ key: 'head', attempts: 1, failures: 0, deaths: 0 });
+    await store.retry(first, 0, 'no answer');
+    const second = await claimOne(store);
+    expect(second).toMatchObject({ attempts: 2, failures: 1, deaths: 0 });
+    await store.defer(second, 0);
+    expect(await claimOne(store)).toMatchObject({ attempts: 2, failures: 1, deaths: 0 });
+  });
+
   it('defers a head to a business time without counting the attempt', async () => {
     const { store } = await withTwoJobs();
     await store.defer(await claimOne(store), 7_000);
@@ -78,11 +90,11 @@ onEveryDatabase((home) => {
   });
 
   it('keeps parked jobs when finished ones are forgotten', async () => {
-    const { store, pruneFinished } = await withTwoJobs();
+    const { store, prune } = await withTwoJobs();
     await store.park(await claimOne(store), 'broken');
     const next = await claimOne(store, { now: 50 });
     await store.transaction((tx) => tx.finish(next));
-    expect(await pruneFinished(0)).toBe(1);
+    expect(await prune({ doneMs: 0, filesMs: 0, detailsMs: 0 }, 0)).toMatchObject({ jobs: 1 });
     expect(await store.read((reader) => reader.parkedJobs(10))).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { type Home, onEveryDatabase } from '../database.ts';
 import { auditKey, openFresh } from './opened.ts';
@@ -14,63 +14,6 @@ async function withTenRows(home: Home) {
   await opened.store.transaction((tx) => tx.appendAudit([entry('done')]));
   return opened;
 }
-
-const tamperings: Record<string, { statements: string[]; seq: number; reason: RegExp }> = {
-  'a field was changed': {
-    statements: [`update audit set actor_id = 'mallory' where seq = 4`],
-    seq: 4,
-    reason: /content/,
-  },
-  'the detail was changed': {
-    statements: [`update audit set detail = replace(detail, '"b":4', '"b":5') where seq = 4`],
-    seq: 4,
-    reason: /content/,
-  },
-  'a row was deleted': { statements: ['delete from audit where seq = 5'], seq: 5, reason: /missing/ },
-  'a row was deleted and the others moved up': {
-    statements: [
-      'delete from audit where seq = 5',
-      'update audit set seq = -(seq - 1) where seq > 5',
-      'update audit set seq = -seq where seq < 0',
-      'update audit_head set seq = 9',
-    ],
-    seq: 5,
-    reason: /content or its place/,
-  },
-  'two rows were exchanged': {
-    statements: [
-      'update audit set seq = -5 where seq = 2',
-      'update audit set seq = 2 where seq = 3',
-      'update audit set seq = 3 where seq = -5',
-    ],
-    seq: 2,
-    reason: /place/,
-  },
-  'a row was added': {
-    statements: [
-      `insert into audit select 11, at, 'approved', actor_id, request_id, org_id, room_id, detail, key_id, mac from audit where seq = 10`,
-      'update audit_head set seq = 11',
-    ],
-    seq: 11,
-    reason: /content/,
-  },
-  'the newest rows were cut off': {
-    statements: ['delete from audit where seq > 8'],
-    seq: 9,
-    reason: /missing/,
-  },
-  'the head was changed': {
-    statements: [`update audit_head set mac = 'x'`],
-    seq: 10,
-    reason: /head/,
-  },
-  'the head was deleted': { statements: ['delete from audit_head'], seq: 10, reason: /head/ },
-  'a row names another key': {
-    statements: [`update audit set key_id = 'k0' where seq = 6`],
-    seq: 6,
-    reason: /k0/,
-  },
-};
 
 onEveryDatabase((home) => {
   it('chains the entries in the order they were given', async () => {
@@ -98,27 +41,17 @@ onEveryDatabase((home) => {
     expect(await verify()).toMatchObject({ ok: true, head: { seq: 64 } });
   });
 
-  describe('names the first row when', () => {
-    for (const [name, { statements, seq, reason }] of Object.entries(tamperings)) {
-      it(name, async () => {
-        const { place, verifyAudit: verify } = await withTenRows(home);
-        for (const statement of statements) await place.query(statement);
-        expect(await verify()).toEqual({ ok: false, seq, reason: expect.stringMatching(reason) });
-      });
-    }
-  });
-
   it('needs the anchor to see that rows were cut off together with their head', async () => {
     const { store, place, verifyAudit: verify } = await withTenRows(home);
     const [eighth, , tenth] = await store.read((reader) => reader.audit(8, 3));
     if (eighth === undefined || tenth === undefined) throw new Error('rows are missing');
-    expect(await verify(tenth)).toMatchObject({ ok: true });
+    expect(await verify([tenth])).toMatchObject({ ok: true });
 
     await place.query('delete from audit where seq > 8');
     await place.query(`update audit_head set seq = 8, mac = '${eighth.mac}'`);
-    expect(await verify(eighth)).toMatchObject({ ok: true });
-    expect(await verify(tenth)).toMatchObject({ ok: false, seq: 9 });
-    expect(await verify({ seq: 8, mac: tenth.mac })).toMatchObject({ ok: false, seq: 8 });
+    expect(await verify([eighth])).toMatchObject({ ok: true });
+    expect(await verify([tenth])).toMatchObject({ ok: false, seq: 9 });
+    expect(await verify([{ seq: 8, mac: tenth.mac }])).toMatchObject({ ok: false, seq: 8 });
   });
 
   it('goes on with a new key and still verifies what the older one wrote', async () => {

@@ -75,13 +75,15 @@ onEveryDatabase((home) => {
   });
 
   it('forgets finished jobs of a certain age, in slices, and their keys with them', async () => {
-    const { store, pruneFinished, place } = await openFresh(home);
+    const { store, prune, place } = await openFresh(home);
     const jobs = Array.from({ length: 520 }, (_, i) => newJob({ key: `job ${i}`, lane: `lane ${i}` }));
     await enqueueAll(store, jobs);
     await place.query(`update job set state = 'done', finished_at = 1000 where key <> 'job 7'`);
     await place.query(`update lane set ready = 0, visible_at = 1000 where lane <> 'lane 7'`);
 
-    expect(await pruneFinished(10 * 365 * 86_400_000)).toBe(519);
+    const tenYears = 10 * 365 * 86_400_000;
+    const keep = { doneMs: tenYears, filesMs: tenYears, detailsMs: tenYears };
+    expect(await prune(keep, Date.now())).toMatchObject({ jobs: 519 });
     expect(await place.query('select lane from lane')).toEqual([{ lane: 'lane 7' }]);
     expect((await claimOne(store)).key).toBe('job 7');
   });

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Slot, Tokens } from '../../src/domain/ports/token-vault.ts';
 import { onEveryDatabase } from '../database.ts';
+import { ringOf } from './keyring.ts';
 import { openFresh } from './opened.ts';
 
-const key = { id: 'v1', key: new Uint8Array(32).fill(9) };
-const otherKey = { id: 'v2', key: new Uint8Array(32).fill(8) };
+const v1 = { id: 'v1', key: new Uint8Array(32).fill(9) };
+const v2 = { id: 'v2', key: new Uint8Array(32).fill(8) };
+const key = ringOf(v1);
+const otherKey = ringOf(v2);
 
 const tokens = (more: Partial<Tokens> = {}): Tokens => ({
   accessToken: 'access-NOT-TO-BE-SEEN',
@@ -63,7 +66,7 @@ onEveryDatabase((home) => {
 
     await expect(refused).rejects.toMatchObject({ name: 'Fault', code: 'vault-unreadable', repeat: 'never' });
     await expect(refused).rejects.toThrow(/“v1”.*STEWARD_SECRET_KEY.*WEBEX_REPORTS_REFRESH_TOKEN/);
-    await expect(opened.vault({ ...otherKey, id: 'v1' }).get('reports')).rejects.toThrow('was changed');
+    await expect(opened.vault(ringOf({ ...v2, id: 'v1' })).get('reports')).rejects.toThrow('was changed');
   });
 
   it('takes a lost record for none once the setting is a new one', async () => {
