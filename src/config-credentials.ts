@@ -1,18 +1,27 @@
-// The accounts Steward acts with: an access token that was pasted in, or a client and a refresh token.
-import type { SlotSettings } from './webex/tokens.ts';
+// The accounts Steward acts with: an access token that was pasted in, or a client with a refresh token of the
+// settings or of a login.
+import type { RefreshingSettings, SlotSettings } from './webex/tokens.ts';
 
-const SLOTS = ['ADMIN', 'REPORTS'] as const;
+type Account = 'ADMIN' | 'REPORTS';
+const ACCOUNTS: readonly Account[] = ['ADMIN', 'REPORTS'];
 const PARTS = ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN'] as const;
 const MIN_TOKEN = 10;
 
 /** Each of them may also stand in a file, named by NAME_FILE. */
-export const CREDENTIAL_NAMES: readonly string[] = SLOTS.flatMap((slot) =>
-  ['TOKEN', ...PARTS].map((part) => `WEBEX_${slot}_${part}`),
+export const CREDENTIAL_NAMES: readonly string[] = ACCOUNTS.flatMap((account) =>
+  ['TOKEN', ...PARTS].map((part) => `WEBEX_${account}_${part}`),
 );
+
+/** Whose logins Steward takes; `refreshToken` is the one of the settings, where there is one. */
+export interface Clients {
+  readonly admin: RefreshingSettings | undefined;
+  /** Those of the admin account (without its refresh token) when the reports have none: one integration may serve both. */
+  readonly reports: RefreshingSettings | undefined;
+}
 
 export interface Credentials {
   readonly admin: SlotSettings;
-  /** Absent: no reports. */
+  /** With a client only, nobody may have logged in yet; absent: nobody can. */
   readonly reports: SlotSettings | undefined;
 }
 
@@ -22,28 +31,44 @@ type Values = Readonly<Record<string, string>>;
 export function credentialsOf(values: Values, mistakes: string[]): Credentials | undefined {
   const before = mistakes.length;
   const admin = slotOf(values, 'ADMIN', mistakes);
-  const reports = slotOf(values, 'REPORTS', mistakes);
+  const own = slotOf(values, 'REPORTS', mistakes);
   if (admin === undefined && mistakes.length === before) {
     mistakes.push(
-      'WEBEX_ADMIN_TOKEN is missing: an access token of the admin account Steward acts with, or ' +
-        'WEBEX_ADMIN_CLIENT_ID, WEBEX_ADMIN_CLIENT_SECRET and WEBEX_ADMIN_REFRESH_TOKEN of an integration.',
+      'WEBEX_ADMIN_TOKEN is missing: an access token of the admin account Steward acts with. Or set ' +
+        'WEBEX_ADMIN_CLIENT_ID and WEBEX_ADMIN_CLIENT_SECRET of an integration, and either ' +
+        'WEBEX_ADMIN_REFRESH_TOKEN or run: npm run -s steward -- login admin.',
     );
   }
-  if (admin?.form === 'refreshing' && reports?.form === 'refreshing') {
-    if (admin.refreshToken === reports.refreshToken) {
-      mistakes.push(
-        'WEBEX_ADMIN_REFRESH_TOKEN and WEBEX_REPORTS_REFRESH_TOKEN are the same: using one makes the other ' +
-          'invalid. Authorize the integration once for each.',
-      );
-    }
+  if (isSame(admin, own)) {
+    mistakes.push(
+      'WEBEX_ADMIN_REFRESH_TOKEN and WEBEX_REPORTS_REFRESH_TOKEN are the same: using one makes the other ' +
+        'invalid. Authorize the integration once for each.',
+    );
   }
-  return admin === undefined || mistakes.length > before ? undefined : { admin, reports };
+  if (admin === undefined || mistakes.length > before) return undefined;
+  return { admin, reports: own ?? clientsOf(values).reports };
 }
 
-function slotOf(values: Values, slot: (typeof SLOTS)[number], mistakes: string[]): SlotSettings | undefined {
-  const nameOf = (part: string): string => `WEBEX_${slot}_${part}`;
+function isSame(admin: SlotSettings | undefined, reports: SlotSettings | undefined): boolean {
+  if (admin?.form !== 'refreshing' || reports?.form !== 'refreshing') return false;
+  return admin.refreshToken !== undefined && admin.refreshToken === reports.refreshToken;
+}
+
+export function clientsOf(values: Values): Clients {
+  const admin = clientOf(values, 'ADMIN');
+  const shared = admin && { ...admin, refreshToken: undefined };
+  return { admin, reports: clientOf(values, 'REPORTS') ?? shared };
+}
+
+function clientOf(values: Values, account: Account): RefreshingSettings | undefined {
+  const [clientId, clientSecret, refreshToken] = PARTS.map((part) => values[`WEBEX_${account}_${part}`]);
+  if (clientId === undefined || clientSecret === undefined) return undefined;
+  return { form: 'refreshing', clientId, clientSecret, refreshToken };
+}
+
+function slotOf(values: Values, account: Account, mistakes: string[]): SlotSettings | undefined {
+  const nameOf = (part: string): string => `WEBEX_${account}_${part}`;
   const token = values[nameOf('TOKEN')];
-  const [clientId, clientSecret, refreshToken] = PARTS.map((part) => values[nameOf(part)]);
   const given = PARTS.filter((part) => values[nameOf(part)] !== undefined).map(nameOf);
   const isShort = (value: string): boolean => value.length < MIN_TOKEN;
   if (token !== undefined && given.length > 0) {
@@ -54,13 +79,17 @@ function slotOf(values: Values, slot: (typeof SLOTS)[number], mistakes: string[]
     if (isShort(token)) mistakes.push(`${nameOf('TOKEN')} is too short to be a token.`);
     return { form: 'static', token };
   }
-  if (clientId !== undefined && clientSecret !== undefined && refreshToken !== undefined) {
-    if (isShort(refreshToken)) mistakes.push(`${nameOf('REFRESH_TOKEN')} is too short to be a token.`);
-    return { form: 'refreshing', clientId, clientSecret, refreshToken };
+  const client = clientOf(values, account);
+  if (client !== undefined) {
+    if (client.refreshToken !== undefined && isShort(client.refreshToken))
+      mistakes.push(`${nameOf('REFRESH_TOKEN')} is too short to be a token.`);
+    return client;
   }
   if (given.length > 0) {
-    const missing = PARTS.map(nameOf).filter((name) => !given.includes(name));
-    mistakes.push(`${missing.join(' and ')} missing: ${PARTS.map(nameOf).join(', ')} go together.`);
+    const missing = [nameOf('CLIENT_ID'), nameOf('CLIENT_SECRET')].filter((name) => !given.includes(name));
+    mistakes.push(
+      `${missing.join(' and ')} missing: ${PARTS.map(nameOf).join(', ')} go together; the last one may come from a login.`,
+    );
   }
   return undefined;
 }

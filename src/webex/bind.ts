@@ -1,5 +1,6 @@
 // Puts data into a card template: a strict subset of the Adaptive Cards template language. A missing value
 // throws with its place, and every string that comes from the data is made safe for the property it lands in.
+import { isBlank } from './card-walk.ts';
 import { plainText, safeText } from './safe-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -119,16 +120,16 @@ const MAX_CHOICE = 120;
 const MAX_VALUE = 8_000;
 
 function safeString(value: string, scale: number, { key, ownerType, listKey }: Place): string {
-  const limit = (max: number): number => Math.max(20, Math.round(max * scale));
-  if (listKey === 'facts' && (key === 'title' || key === 'value'))
-    return safeText(value, limit(MAX_FACT)) || '–';
-  if (listKey === 'choices' && key === 'title') return safeText(value, limit(MAX_CHOICE));
-  if (key === 'text' && (ownerType === 'TextBlock' || ownerType === 'TextRun'))
-    return safeText(value, limit(MAX_TEXT));
-  if (key === 'label' || key === 'errorMessage' || ownerType === 'Input.Toggle')
-    return safeText(value, limit(MAX_FACT));
+  const text = (max: number): string => legible(safeText(value, Math.max(20, Math.round(max * scale))));
+  if (listKey === 'facts' && (key === 'title' || key === 'value')) return text(MAX_FACT);
+  if (listKey === 'choices' && key === 'title') return text(MAX_CHOICE);
+  if (key === 'text' && (ownerType === 'TextBlock' || ownerType === 'TextRun')) return text(MAX_TEXT);
+  if (key === 'label' || key === 'errorMessage' || ownerType === 'Input.Toggle') return text(MAX_FACT);
   return plainText(value, MAX_VALUE);
 }
+
+/** Clients refuse a card with a text that shows nothing. */
+const legible = (text: string): string => (isBlank(text) ? '–' : text);
 
 function expression(source: unknown, scope: Scope, at: string): unknown {
   const path = typeof source === 'string' ? WHOLE.exec(source)?.[1] : undefined;

@@ -14,6 +14,10 @@ export interface Call {
   readonly body?: unknown;
   /** Sent as it is, e.g. a multipart form. */
   readonly payload?: Payload | undefined;
+  /** The answer is a file of at most so many bytes: its body is them, as they come. */
+  readonly fileMax?: number | undefined;
+  /** Nobody waits for it in front of a screen: calls of others go first. */
+  readonly bulk?: boolean | undefined;
 }
 
 /** The path with its query; the path of a next page has one already. */

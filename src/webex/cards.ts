@@ -19,7 +19,15 @@ export interface CardsDeps {
   readonly log?: WebexLog | undefined;
 }
 
-const NAMES = ['form', 'choose', 'approval', 'outcome', 'answer'] as const satisfies readonly CardName[];
+const NAMES = [
+  'form',
+  'choose',
+  'approval',
+  'pending',
+  'confirm',
+  'outcome',
+  'answer',
+] as const satisfies readonly CardName[];
 
 /** How far texts are shortened, step by step, when a card comes out too large. */
 const SCALES = [1, 0.5, 0.2];

@@ -3,17 +3,20 @@
 import { Fault } from '../domain/failure.ts';
 import type { Chat, Delivery, Incoming } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
-import type { FrameworkBot, Raised } from './framework-bot.ts';
-import { sameId, unpadded } from './ids.ts';
+import { type FrameworkBot, foundOrNot, type Raised } from './framework-bot.ts';
+import { placeOf, sameId, unpadded } from './ids.ts';
 import { commandText, type Mentioned } from './mention.ts';
 import { nonceOf } from './notice-text.ts';
 import type { Item } from './sdk/resource.ts';
-import { actionWire, decode, membershipWire, messageWire } from './wire.ts';
+import { actionWire, decode, membershipWire, messageWire, roomWire, timeOf } from './wire.ts';
 
 export interface ReadDeps {
   readonly bot: FrameworkBot;
   readonly self: Mentioned;
   readonly clock: Clock;
+  readonly spaces: Chat['spaces'];
+  /** Somebody came into a space, or left it. */
+  readonly membersChanged: (roomId: string) => void;
 }
 
 /** Webex announces items before every server of it knows them. */
@@ -34,6 +37,8 @@ export function createReader(deps: ReadDeps): Chat['read'] {
         return readJoining(deps, delivery);
       case 'memberships/deleted':
         return readLeaving(deps, delivery);
+      case 'rooms/migrated':
+        return readMove(deps, delivery);
       default:
         return gone(`nothing is done about ${delivery.resource} ${delivery.event}`);
     }
@@ -47,7 +52,7 @@ async function readMessage(deps: ReadDeps, delivery: Delivery): Promise<Incoming
   const message = decode(messageWire, item, 'a message');
   if (sameId(message.personId, self.id)) {
     const nonce = nonceOf(message.text ?? message.markdown);
-    return { kind: 'echo', messageId: message.id, roomId: message.roomId, nonce };
+    return { kind: 'echo', messageId: message.id, roomId: message.roomId, nonce, createdAt: timeOf(message) };
   }
   if (message.text?.trim() === undefined && message.files.length === 0) return gone('the message is empty');
   const raised = await raise(deps, delivery, message.roomId, () => bot.message(item));
@@ -63,6 +68,7 @@ async function readMessage(deps: ReadDeps, delivery: Delivery): Promise<Incoming
     text: commandText({ text: message.text, html: message.html, roomType }, self),
     parentId: message.parentId,
     files: message.files,
+    createdAt: timeOf(message),
   };
 }
 
@@ -73,10 +79,10 @@ async function readPress(deps: ReadDeps, delivery: Delivery): Promise<Incoming> 
   const action = decode(actionWire, item, 'a press');
   const raised = await raise(deps, delivery, action.roomId, () => bot.press(item));
   if (raised === undefined) return gone('the bot is not in the space');
-  if (isBot(raised)) return gone('the press is from another bot');
   return {
     kind: 'press',
     actionId: action.id,
+    fromBot: isBot(raised),
     messageId: action.messageId,
     roomId: action.roomId,
     roomType: raised.bot.isDirect ? 'direct' : 'group',
@@ -89,6 +95,7 @@ async function readJoining(deps: ReadDeps, delivery: Delivery): Promise<Incoming
   const item = await fetched(deps, delivery, () => deps.bot.webex.memberships.get(delivery.data.id));
   if (item === undefined) return gone('the membership no longer exists');
   const { roomId, personId } = decode(membershipWire, item, 'a membership');
+  deps.membersChanged(roomId);
   return { kind: 'membership', change: 'added', roomId, personId, self: sameId(personId, deps.self.id) };
 }
 
@@ -96,9 +103,25 @@ async function readJoining(deps: ReadDeps, delivery: Delivery): Promise<Incoming
 async function readLeaving(deps: ReadDeps, delivery: Delivery): Promise<Incoming> {
   const { roomId, personId } = delivery.data;
   if (roomId === undefined || personId === undefined) return gone('the delivery does not say who left');
+  deps.membersChanged(roomId);
   const self = sameId(personId, deps.self.id);
-  if (self) await deps.bot.left({ ...delivery.data, personId: deps.bot.person.id });
+  if (self) await deps.bot.forget(roomId);
   return { kind: 'membership', change: 'removed', roomId, personId: unpadded(personId), self };
+}
+
+/**
+ * A delivery of a move names the id the space got by it; Webex documents no field for the one before. By now the space
+ * may have moved on: what counts is the id it has.
+ */
+async function readMove(deps: ReadDeps, { data: { id } }: Delivery): Promise<Incoming> {
+  const room = await foundOrNot(deps.bot.webex.rooms.get(id));
+  const here = room === undefined ? undefined : decode(roomWire, room, 'a space').id;
+  const roomId = here ?? (await deps.spaces()).find((other) => placeOf(other) === placeOf(id));
+  if (roomId === undefined) return gone('the bot is not in the space');
+  for (const other of deps.bot.spaces()) {
+    if (other !== roomId && placeOf(other) === placeOf(roomId)) await deps.bot.forget(other);
+  }
+  return { kind: 'migrated', roomId };
 }
 
 /** Undefined: it does not exist any more. Not found while it is new: it does not exist everywhere yet. */

@@ -1,5 +1,6 @@
 // One send and one answer over undici, nothing repeated. The body is read under a size limit.
 import type { Dispatcher } from 'undici';
+import { withoutInner } from '../domain/show/times.ts';
 
 export interface Payload {
   readonly contentType: string;
@@ -17,7 +18,17 @@ export interface Answer {
 export type Exchanged =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'unreadable'; readonly code: string; readonly message: string; readonly answer: Answer }
-  | { readonly kind: 'silence'; readonly timeout: boolean; readonly cause: unknown };
+  | { readonly kind: 'silence'; readonly cause: unknown };
+
+export interface ExchangeLimits {
+  /** From the sending of the call to the first byte of its answer. */
+  readonly headersMs: number;
+  /** Between two pieces of the answer. */
+  readonly bodyMs: number;
+  /** For all of it, connecting included; by default the two together. */
+  readonly totalMs?: number | undefined;
+  readonly maxBodyBytes: number;
+}
 
 export interface Sending {
   readonly origin: string;
@@ -26,34 +37,50 @@ export interface Sending {
   /** Absent: the call names its client in another way. */
   readonly token: string | undefined;
   readonly payload: Payload | undefined;
-  readonly limits: { readonly headersMs: number; readonly bodyMs: number; readonly maxBodyBytes: number };
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly limits: ExchangeLimits;
+  /** A file is wanted: a good answer's body is its bytes. */
+  readonly isFile?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
 /** undici's own timeouts restart with every byte; the signal ends an answer that only drips. */
 export async function exchange(dispatcher: Dispatcher, sending: Sending): Promise<Exchanged> {
   const { payload, limits } = sending;
+  const totalMs = limits.totalMs ?? limits.headersMs + limits.bodyMs;
   try {
-    const response = await dispatcher.request({
+    const signal = AbortSignal.any([sending.signal, AbortSignal.timeout(totalMs)]);
+    const request = dispatcher.request({
       origin: sending.origin,
       path: sending.path,
       method: sending.method,
       headers: {
         ...(sending.token === undefined ? {} : { authorization: `Bearer ${sending.token}` }),
-        accept: 'application/json',
+        accept: sending.isFile === true ? '*/*' : 'application/json',
+        ...sending.headers,
         ...(payload === undefined ? {} : { 'content-type': payload.contentType }),
       },
       body: payload === undefined ? null : Buffer.from(payload.bytes),
       headersTimeout: limits.headersMs,
       bodyTimeout: limits.bodyMs,
-      signal: AbortSignal.any([sending.signal, AbortSignal.timeout(limits.headersMs + limits.bodyMs)]),
+      signal,
     });
+    const response = await Promise.race([request, ended(signal)]);
     const bytes = await readUpTo(response.body, limits.maxBodyBytes);
-    return understood(response.statusCode, response.headers, bytes);
+    return understood(response.statusCode, response.headers, bytes, sending.isFile === true);
   } catch (error) {
-    return { kind: 'silence', timeout: isTimeout(error), cause: error };
+    return { kind: 'silence', cause: error };
   }
 }
+
+/** undici heeds the signal only once a connection stands; a call that waits for one is then not sent any more. */
+const ended = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(reasonOf(signal)), { once: true });
+  });
+
+const reasonOf = ({ reason }: AbortSignal): Error =>
+  reason instanceof Error ? reason : new Error('aborted');
 
 /** Undefined: there was more than may be kept. */
 async function readUpTo(body: AsyncIterable<Uint8Array>, max: number): Promise<Buffer | undefined> {
@@ -67,13 +94,18 @@ async function readUpTo(body: AsyncIterable<Uint8Array>, max: number): Promise<B
   return Buffer.concat(chunks);
 }
 
-function understood(status: number, headers: Answer['headers'], bytes: Buffer | undefined): Exchanged {
+function understood(
+  status: number,
+  headers: Answer['headers'],
+  bytes: Buffer | undefined,
+  isFile: boolean,
+): Exchanged {
   const tracking = headers['trackingid'];
   const answer: Answer = {
     status,
     headers,
     body: undefined,
-    trackingId: Array.isArray(tracking) ? tracking[0] : tracking,
+    trackingId: (Array.isArray(tracking) ? tracking[0] : tracking) || undefined,
   };
   if (bytes === undefined) {
     return {
@@ -83,11 +115,12 @@ function understood(status: number, headers: Answer['headers'], bytes: Buffer | 
       answer,
     };
   }
+  if (isFile && status === 200) return { kind: 'answer', answer: { ...answer, body: new Uint8Array(bytes) } };
   const text = bytes.toString('utf8');
   if (text.trim() === '') return { kind: 'answer', answer };
   const json = /\bjson\b/i.test(String(headers['content-type'] ?? ''));
   try {
-    return { kind: 'answer', answer: { ...answer, body: JSON.parse(text) as unknown } };
+    return { kind: 'answer', answer: { ...answer, body: parsed(text) } };
   } catch {
     // Error pages of gateways are HTML; only a success that claims to be JSON is a broken answer.
     if (status >= 300 || !json) return { kind: 'answer', answer: { ...answer, body: text } };
@@ -100,15 +133,10 @@ function understood(status: number, headers: Answer['headers'], bytes: Buffer | 
   }
 }
 
-const TIMEOUTS = new Set([
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'ETIMEDOUT',
-]);
-
-function isTimeout(error: unknown): boolean {
-  if (error instanceof Error && error.name === 'TimeoutError') return true;
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && TIMEOUTS.has(code);
+/** No character that Steward itself means something by comes in from outside, nor as `\\ufdd0`. */
+function parsed(text: string): unknown {
+  if (!/[\ufdd0-\ufdef]|\\ufd[de]/i.test(text)) return JSON.parse(text) as unknown;
+  return JSON.parse(text, (_, value: unknown) =>
+    typeof value === 'string' ? withoutInner(value) : value,
+  ) as unknown;
 }

@@ -20,8 +20,10 @@ export interface FrameworkBot {
   /** Hands an item to the framework; undefined when it raised nothing about it. */
   message(item: Item): Promise<Raised | undefined>;
   press(item: Item): Promise<Raised | undefined>;
-  /** The bot was removed from a space. */
-  left(membership: object): Promise<void>;
+  /** The bot was removed from a space, or the space has another id now. */
+  forget(roomId: string): Promise<void>;
+  /** Ids of the spaces that have a bot object. */
+  spaces(): readonly string[];
   stop(): Promise<void>;
 }
 
@@ -70,9 +72,10 @@ export async function startFrameworkBot(http: WebexHttp): Promise<FrameworkBot> 
     inSpace: createSpaces(framework),
     message: (item) => handled(readable(item), (copy) => framework.onMessageCreated(copy)),
     press: (item) => handled({ ...item }, (copy) => framework.onAttachmentActions(copy)),
-    async left(membership) {
-      await framework.onMembershipDeleted(membership);
+    async forget(roomId) {
+      await framework.onMembershipDeleted({ roomId, personId: framework.person.id });
     },
+    spaces: () => framework.bots.map((bot) => bot.room.id),
     async stop() {
       await framework.stop();
     },
@@ -121,7 +124,7 @@ function createSpaces(framework: Framework): (roomId: string) => Promise<Bot | u
   };
 }
 
-async function foundOrNot<T>(asked: Promise<T>): Promise<T | undefined> {
+export async function foundOrNot<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {

@@ -25,6 +25,9 @@ export function decodeId(id: string): DecodedId | undefined {
 /** Padding differs between the services that write ids. */
 export const unpadded = (id: string): string => id.replace(/=+$/, '');
 
+/** A space keeps its uuid when it moves to another region, where its id becomes another one. */
+export const placeOf = (roomId: string): string => decodeId(roomId)?.key.toLowerCase() ?? unpadded(roomId);
+
 /** For people and organizations: equal when they name the same uuid, however it is wrapped. */
 export function sameId(a: string, b: string): boolean {
   if (unpadded(a) === unpadded(b)) return true;

@@ -23,12 +23,19 @@ export function nextPage(header: string | undefined, base: URL, asked: string): 
   return { kind: 'page', path: `${url.pathname.slice(prefix.length)}${repairedQuery(url, here)}` };
 }
 
-/** Webex has been seen to write `max=null`; everything else of the URL stays as it came. */
+/**
+ * Webex has been seen to write `max=null` and to forget `mentionedPeople`, without which a bot is refused the messages
+ * of a group. Everything else of the URL stays as it came.
+ */
 function repairedQuery(url: URL, asked: URL): string {
-  if (url.searchParams.get('max') !== 'null') return url.search;
-  const max = asked.searchParams.get('max');
-  if (max === null || max === 'null') url.searchParams.delete('max');
-  else url.searchParams.set('max', max);
+  if (url.searchParams.get('max') === 'null') {
+    const max = asked.searchParams.get('max');
+    if (max === null || max === 'null') url.searchParams.delete('max');
+    else url.searchParams.set('max', max);
+  }
+  const mentioned = asked.searchParams.get('mentionedPeople');
+  if (mentioned !== null && !url.searchParams.has('mentionedPeople'))
+    url.searchParams.set('mentionedPeople', mentioned);
   return url.search;
 }
 

@@ -13,7 +13,13 @@ export interface Mentioned {
   readonly displayName: string;
 }
 
-export function commandText(message: Written, bot: Mentioned): string {
+/** What was put into our own texts to keep them harmless is not part of what is copied from them. */
+const SEAMS = /[\u200a\u200b\u2060\ufeff]/g;
+
+export const commandText = (message: Written, bot: Mentioned): string =>
+  written(message, bot).replace(SEAMS, '');
+
+function written(message: Written, bot: Mentioned): string {
   const plain = (message.text ?? '').replaceAll('\u00a0', ' ');
   if (message.html?.includes('<spark-mention') === true) return textOf(message.html, bot).trim();
   return (message.roomType === 'group' ? withoutName(plain, bot.displayName) : plain).trim();

@@ -1,5 +1,8 @@
 // The text below or instead of a card, as Webex markdown. Everything in it is shown as it is written, and its
 // last line tells the bot later which notice it was: a mention of the bot, the typed command, the nonce.
+import { withoutInner } from '../domain/show/times.ts';
+import { withoutLinks } from './no-links.ts';
+import { visible, withoutCode, withoutTemplates } from './safe-text.ts';
 
 /** Webex's limit for `markdown`. */
 const MAX_BYTES = 7_439;
@@ -10,16 +13,17 @@ export interface Notice {
   /** The typed equivalent of the card's main button; empty when there is none. */
   readonly command: string;
   readonly nonce: string;
-  /** Somebody who is to notice it. */
-  readonly mention?: { readonly personId: string; readonly displayName: string } | undefined;
+  /** Who is to notice it. */
+  readonly mentions?: readonly { readonly personId: string; readonly displayName: string }[] | undefined;
 }
 
 export function noticeMarkdown(
   notice: Notice,
   bot: { readonly id: string; readonly displayName: string },
 ): string {
-  const { mention } = notice;
-  const called = mention && `${mentionOf(mention.personId, mention.displayName)}: `;
+  const { mentions = [] } = notice;
+  const names = mentions.map(({ personId, displayName }) => mentionOf(personId, displayName));
+  const called = names.length === 0 ? '' : `${names.join(', ')}: `;
   const command = cut(notice.command, MAX_COMMAND);
   const last = [
     mentionOf(bot.id, bot.displayName),
@@ -28,13 +32,13 @@ export function noticeMarkdown(
   ]
     .filter((part) => part !== '')
     .join(' ');
-  const room = MAX_BYTES - Buffer.byteLength(`${called ?? ''}\n\n${last}`);
+  const room = MAX_BYTES - Buffer.byteLength(`${called}\n\n${last}`);
   const text = fitted(notice.text.trim(), room);
-  return text === '' ? last : `${called ?? ''}${text}\n\n${last}`;
+  return text === '' ? last : `${called}${text}\n\n${last}`;
 }
 
 const mentionOf = (personId: string, name: string): string =>
-  `<@personId:${personId}|${name.replace(/[|<>\p{Cc}]/gu, '')}>`;
+  `<@personId:${personId}|${withoutLinks(visible(name).replace(/[|<>]/g, ''))}>`;
 
 /** The nonce of one of the bot's own messages. Only the very end counts: users' words come before it. */
 export const nonceOf = (text: string | undefined): string | undefined =>
@@ -42,10 +46,9 @@ export const nonceOf = (text: string | undefined): string | undefined =>
 
 /** Makes text that renders as itself: no mention, no link, no formatting, line breaks kept. */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (character) => (character === '\n' ? '\n' : ' '))
+  return withoutInner(text)
     .split('\n')
-    .map(escapeLine)
+    .map((line) => escapeLine(withoutCode(withoutLinks(withoutTemplates(visible(line))))))
     .join('  \n')
     .replace(/(?: {2}\n){2,}/g, '\n\n');
 }
@@ -57,11 +60,11 @@ function escapeLine(line: string): string {
   return (
     line
       .trim()
-      .replace(/[\\`*_~[\]|<>]/g, String.raw`\$&`)
+      .replace(/[\\*_~[\]|<>]/g, String.raw`\$&`)
       // Whether mentions are looked for before or after escapes are taken off is not documented.
       .replace(/<(?=@)/g, `<${ZWSP}`)
       .replace(/&(?=#?\w{1,32};)/g, `&${ZWSP}`)
-      .replace(/^(?=[=-]+$)/, ZWSP)
+      .replace(/^(?=[-=:|\\\s]+$)/, ZWSP)
       .replace(/^(#{1,6}|[-+])(?=\s|$)/, String.raw`\$1`)
       .replace(/^(\d{1,9})([.)])(?=\s|$)/, String.raw`$1\$2`)
   );

@@ -1,4 +1,4 @@
-// The one OAuth call Steward makes: a refresh token for new tokens. What Webex says to it never goes into a message
+// The one OAuth call Steward makes: a refresh token, or the code of a login, for new tokens. What Webex says to it never goes into a message
 // or a log, since it may repeat what it was sent.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
@@ -30,8 +30,13 @@ export interface GrantWish {
   readonly baseUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  readonly refreshToken: string;
+  readonly grant: Grant;
 }
+
+/** A refresh token, or the code a person's consent came back with (PKCE, RFC 7636). */
+export type Grant =
+  | { readonly refreshToken: string }
+  | { readonly code: string; readonly redirectUri: string; readonly verifier: string };
 
 export interface OauthDeps {
   readonly dispatcher: Dispatcher;
@@ -79,7 +84,9 @@ const grantWire = z.object({
 });
 
 export async function requestGrant(wish: GrantWish, deps: OauthDeps): Promise<Granted | GrantRefused> {
-  const limits = { ...LIMITS, ...deps.limits };
+  // A code is good for one try.
+  const most = 'code' in wish.grant ? { maxTries: 1 } : {};
+  const limits = { ...LIMITS, ...deps.limits, ...most };
   const { clock } = deps;
   const began = clock.real();
   for (let attempt = 1; ; attempt += 1) {
@@ -104,10 +111,9 @@ export async function requestGrant(wish: GrantWish, deps: OauthDeps): Promise<Gr
 function ask(wish: GrantWish, dispatcher: Dispatcher, limits: OauthLimits) {
   const base = new URL(wish.baseUrl);
   const form = new URLSearchParams({
-    grant_type: 'refresh_token',
     client_id: wish.clientId,
     client_secret: wish.clientSecret,
-    refresh_token: wish.refreshToken,
+    ...formOf(wish.grant),
   });
   return exchange(dispatcher, {
     origin: base.origin,
@@ -119,6 +125,16 @@ function ask(wish: GrantWish, dispatcher: Dispatcher, limits: OauthLimits) {
     signal: new AbortController().signal,
   });
 }
+
+const formOf = (grant: Grant): Record<string, string> =>
+  'refreshToken' in grant
+    ? { grant_type: 'refresh_token', refresh_token: grant.refreshToken }
+    : {
+        grant_type: 'authorization_code',
+        code: grant.code,
+        redirect_uri: grant.redirectUri,
+        code_verifier: grant.verifier,
+      };
 
 const REFUSALS = new Set([400, 401, 403]);
 

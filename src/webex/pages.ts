@@ -23,7 +23,9 @@ export function createPages(request: (call: Call) => Promise<Answer>, base: URL,
         answer.trackingId,
       );
     }
-    return { answer, next: next.kind === 'page' ? { method: call.method, path: next.path } : undefined };
+    const { method } = call;
+    // A long list must not keep those waiting who have one question.
+    return { answer, next: next.kind === 'page' ? { method, path: next.path, bulk: true } : undefined };
   }
 
   async function* pages(call: Call): AsyncGenerator<Answer, void, undefined> {

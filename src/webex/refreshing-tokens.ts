@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getGlobalDispatcher } from 'undici';
 import { Fault } from '../domain/failure.ts';
-import type { Tokens } from '../domain/ports/token-vault.ts';
+import type { Slot, Tokens } from '../domain/ports/token-vault.ts';
 import { type Granted, type GrantRefused, requestGrant } from './oauth.ts';
-import { grantRefused, tokenBusy } from './token-faults.ts';
+import { type Book, createBook, type Held } from './token-book.ts';
+import { grantRefused, loginMissing, tokenBusy, told } from './token-faults.ts';
+import { probe } from './token-probe.ts';
 import type { RefreshingSettings, TokenSource, TokenSourceDeps } from './tokens.ts';
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const LEASE_MS = MINUTE_MS;
 const WAIT_MS = 100;
 /** Longer than a lease: who waits for a killed process gets its turn. */
@@ -20,39 +21,57 @@ const WAITS = (LEASE_MS + 10_000) / WAIT_MS;
 export const originOf = (refreshToken: string): string =>
   createHash('sha256').update(`steward credential\n${refreshToken}`).digest('hex');
 
-interface Held {
-  readonly tokens: Tokens;
-  /** Business time from which on a new one is asked for. */
-  readonly dueAt: number;
-}
+/** Tells one credential from another without telling it. */
+export const markOf = (...parts: readonly unknown[]): string =>
+  createHash('sha256')
+    .update(`steward mark\n${JSON.stringify(parts)}`)
+    .digest('hex')
+    .slice(0, 16);
 
-/** With a tenth of its life left or an hour, whichever comes first; a short life is used up by half. */
-function dueAt(expiresAt: number, now: number): number {
-  const left = expiresAt - now;
-  return expiresAt - Math.max(left / 10, Math.min(HOUR_MS, left / 2));
-}
+/** Of logins that were made under settings without a refresh token. */
+export const LOGIN_ORIGIN = 'login';
 
 export function createRefreshingSource(deps: TokenSourceDeps<RefreshingSettings>): TokenSource {
-  const { slot, vault, clock, log } = deps;
-  const origin = originOf(deps.settings.refreshToken);
-  const book = createBook(deps, origin);
-  const renewAlone = createRenewal(deps, origin, book);
+  const { slot, clock, log } = deps;
+  const book = createBook(clock);
+  const stored = createReading(deps);
+  const renewAlone = createRenewal(deps, stored, book);
   let flight: Promise<Held> | undefined;
-  let problem: { readonly fault: Fault; readonly until: number } | undefined;
+  let problem: { readonly fault: Fault; readonly until: number; readonly mark: string } | undefined;
+
+  /** Of what is stored, since another process may have renewed it. */
+  async function now(): Promise<{ readonly tokens: Tokens | undefined; readonly mark: string }> {
+    try {
+      const tokens = await stored();
+      return {
+        tokens,
+        mark: markOf(deps.settings.refreshToken, tokens?.refreshToken, tokens?.refreshExpiresAt),
+      };
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      return { tokens: undefined, mark: error.code };
+    }
+  }
+
+  async function fail(fault: Fault): Promise<void> {
+    const pause = fault.code === 'credential-refused' ? MINUTE_MS : 0;
+    const { mark } = await now();
+    const isNews = problem?.mark !== mark || problem.fault.code !== fault.code;
+    problem = { fault, until: clock.real() + pause, mark };
+    log.error({ slot, code: fault.code, trackingId: fault.trackingId }, 'no new access token');
+    if (isNews && fault.code === 'credential-refused') deps.onRefused?.();
+  }
 
   async function fly(rejected: string | undefined): Promise<Held> {
-    // Asking again with what was refused changes nothing and looks like an attack.
-    if (problem !== undefined && clock.real() < problem.until) throw problem.fault;
+    // Asking again with what was refused changes nothing and looks like an attack; a login changes it.
+    if (problem !== undefined && clock.real() < problem.until && problem.mark === (await now()).mark)
+      throw problem.fault;
     try {
       const held = await renewAlone(rejected);
       problem = undefined;
       return held;
     } catch (error) {
-      if (error instanceof Fault) {
-        const pause = error.code === 'credential-refused' ? MINUTE_MS : 0;
-        problem = { fault: error, until: clock.real() + pause };
-        log.error({ slot, code: error.code, trackingId: error.trackingId }, 'no new access token');
-      }
+      if (error instanceof Fault) await fail(error);
       throw error;
     }
   }
@@ -69,32 +88,33 @@ export function createRefreshingSource(deps: TokenSourceDeps<RefreshingSettings>
     }
   }
 
+  async function token(): Promise<string> {
+    const held = book.held();
+    if (held !== undefined && clock.now() < held.dueAt) return held.tokens.accessToken;
+    try {
+      return await renew(undefined);
+    } catch (error) {
+      const still = book.stillGood();
+      if (still === undefined) throw error;
+      log.warn({ slot }, 'the access token could not be renewed ahead of time; it is used further');
+      return still;
+    }
+  }
+
+  async function refresh(rejected: string): Promise<string> {
+    book.reject(rejected);
+    const held = book.held();
+    if (held !== undefined && held.tokens.accessToken !== rejected && clock.now() < held.dueAt)
+      return held.tokens.accessToken;
+    // One that was new a moment ago is not refused for its age: another one would fare no better.
+    if (book.isFresh(rejected)) return rejected;
+    return renew(rejected);
+  }
+
   return {
-    async token() {
-      const held = book.held();
-      if (held !== undefined && clock.now() < held.dueAt) return held.tokens.accessToken;
-      try {
-        return await renew(undefined);
-      } catch (error) {
-        const still = book.stillGood();
-        if (still === undefined) throw error;
-        log.warn({ slot }, 'the access token could not be renewed ahead of time; it is used further');
-        return still;
-      }
-    },
-    async refresh(rejected) {
-      book.reject(rejected);
-      const held = book.held();
-      if (held !== undefined && held.tokens.accessToken !== rejected && clock.now() < held.dueAt)
-        return held.tokens.accessToken;
-      // One that was new a moment ago is not refused for its age: another one would fare no better.
-      if (book.isFresh(rejected)) return rejected;
-      return renew(rejected);
-    },
-    async expiresAt() {
-      const tokens = book.held()?.tokens ?? (await vault.get(slot));
-      return tokens?.origin === origin ? tokens.refreshExpiresAt : undefined;
-    },
+    token,
+    refresh,
+    expiresAt: async () => (book.held()?.tokens ?? (await stored()))?.refreshExpiresAt,
     status() {
       const tokens = book.held()?.tokens;
       return {
@@ -103,72 +123,45 @@ export function createRefreshingSource(deps: TokenSourceDeps<RefreshingSettings>
         accessExpiresAt: tokens?.accessExpiresAt,
         refreshExpiresAt: tokens?.refreshExpiresAt,
         scopes: tokens?.scopes,
-        problem: problem && { code: problem.fault.code, message: problem.fault.message },
+        problem: told(problem?.fault),
       };
     },
+    async look() {
+      try {
+        const accessToken = await token();
+        // Somebody may have withdrawn the consent: nothing tells of it but a refusal.
+        if ((await probe({ ...deps, accessToken })).refused) await refresh(accessToken);
+      } catch (error) {
+        // It stands in `problem`.
+        if (!(error instanceof Fault)) throw error;
+      }
+      const { tokens, mark } = await now();
+      const state = { slot, form: 'refreshing', mark, scopes: tokens?.scopes } as const;
+      // What was wrong with the tokens before these is over.
+      const fault = problem?.mark === mark ? problem.fault : undefined;
+      return { ...state, endsAt: tokens?.refreshExpiresAt, problem: told(fault) };
+    },
   };
 }
 
-/** The tokens this process knows. */
-interface Book {
-  held(): Held | undefined;
-  hold(tokens: Tokens): Held;
-  grant(tokens: Tokens): Held;
-  reject(accessToken: string): void;
-  /** Due, but not expired and not refused: better than none, and tried for another minute. */
-  stillGood(): string | undefined;
-  isFresh(accessToken: string): boolean;
-}
-
-function createBook({ clock }: TokenSourceDeps<RefreshingSettings>, origin: string): Book {
-  let held: Held | undefined;
-  let granted: { readonly accessToken: string; readonly at: number } | undefined;
-  let rejected: string | undefined;
-  const hold = (tokens: Tokens): Held => {
-    if (tokens.origin !== origin) throw new Error('tokens of another setting');
-    const due =
-      held?.tokens.accessToken === tokens.accessToken
-        ? held.dueAt
-        : dueAt(tokens.accessExpiresAt, clock.now());
-    held = { tokens, dueAt: due };
-    return held;
-  };
-  return {
-    held: () => held,
-    hold,
-    grant(tokens) {
-      granted = { accessToken: tokens.accessToken, at: clock.now() };
-      return hold(tokens);
-    },
-    reject: (accessToken) => {
-      rejected = accessToken;
-    },
-    stillGood() {
-      if (held === undefined || held.tokens.accessToken === rejected) return undefined;
-      const now = clock.now();
-      if (now >= held.tokens.accessExpiresAt) return undefined;
-      held = { ...held, dueAt: now + MINUTE_MS };
-      return held.tokens.accessToken;
-    },
-    isFresh: (accessToken) => granted?.accessToken === accessToken && clock.now() - granted.at < MINUTE_MS,
+/** Tokens of another setting are none: somebody has authorized anew since. */
+function createReading({ slot, settings, vault }: TokenSourceDeps<RefreshingSettings>) {
+  const origin = settings.refreshToken === undefined ? undefined : originOf(settings.refreshToken);
+  return async (): Promise<Tokens | undefined> => {
+    const tokens = await vault.get(slot);
+    return origin === undefined || tokens?.origin === origin ? tokens : undefined;
   };
 }
 
 function createRenewal(
   deps: TokenSourceDeps<RefreshingSettings>,
-  origin: string,
+  stored: () => Promise<Tokens | undefined>,
   book: Book,
 ): (rejected: string | undefined) => Promise<Held> {
-  const { slot, vault, lease, clock, log } = deps;
-  const name = `token:${slot}`;
+  const { slot, settings, vault, lease, clock, log } = deps;
+  const name = leaseOf(slot);
   /** Granted, and not stored yet as the database failed: the only copy of the refresh token. */
-  let unsaved: Tokens | undefined;
-
-  async function stored(): Promise<Tokens | undefined> {
-    const tokens = await vault.get(slot);
-    // Begun with another setting: somebody has authorized anew since.
-    return tokens?.origin === origin ? tokens : undefined;
-  }
+  let unsaved: { readonly tokens: Tokens; readonly over: string | undefined } | undefined;
 
   function adopted(tokens: Tokens | undefined, rejected: string | undefined): Held | undefined {
     if (tokens === undefined) return undefined;
@@ -176,18 +169,23 @@ function createRenewal(
     return tokens.accessToken !== rejected && clock.now() < held.dueAt ? held : undefined;
   }
 
-  async function save(tokens: Tokens): Promise<Held> {
-    unsaved = tokens;
+  /** `over`: the refresh token that is stored so far. */
+  async function save(tokens: Tokens, over: string | undefined): Promise<Held> {
+    unsaved = { tokens, over };
     await vault.put(slot, tokens);
     unsaved = undefined;
     log.info({ slot, accessExpiresAt: tokens.accessExpiresAt }, 'access token renewed');
     return book.grant(tokens);
   }
 
-  async function refreshWith(refreshToken: string, right: string): Promise<Tokens | GrantRefused> {
+  async function refreshWith(
+    refreshToken: string,
+    origin: string,
+    right: string,
+  ): Promise<Tokens | GrantRefused> {
     if (!(await lease.holds(name, right))) throw tokenBusy(slot);
-    const { clientId, clientSecret } = deps.settings;
-    const wish = { baseUrl: deps.baseUrl, clientId, clientSecret, refreshToken };
+    const { clientId, clientSecret } = settings;
+    const wish = { baseUrl: deps.baseUrl, clientId, clientSecret, grant: { refreshToken } };
     const dispatcher = deps.agent ?? getGlobalDispatcher();
     const grant = await requestGrant(wish, { dispatcher, clock, limits: deps.limits });
     return grant.kind === 'refused' ? grant : tokensOf(grant, refreshToken, origin, clock.now());
@@ -198,17 +196,23 @@ function createRenewal(
     // Who had the lease before us may have done it.
     const known = adopted(before, rejected);
     if (known !== undefined) return known;
-    const first = await refreshWith(before?.refreshToken ?? deps.settings.refreshToken, right);
-    if (!('kind' in first)) return save(first);
+    const refreshToken = before?.refreshToken ?? settings.refreshToken;
+    if (refreshToken === undefined) throw loginMissing(slot);
+    const origin = before?.origin ?? originOf(refreshToken);
+    const first = await refreshWith(refreshToken, origin, right);
+    if (!('kind' in first)) return save(first, before?.refreshToken);
     const previous = before?.previousRefreshToken;
     if (first.what === 'client' || previous === undefined) throw grantRefused(slot, first);
-    const second = await refreshWith(previous, right);
+    const second = await refreshWith(previous, origin, right);
     if ('kind' in second) throw grantRefused(slot, second);
-    return save(second);
+    return save(second, before?.refreshToken);
   }
 
   return async (rejected) => {
-    if (unsaved !== undefined) return save(unsaved);
+    // Unless somebody has logged in meanwhile: that is newer.
+    if (unsaved !== undefined && (await stored())?.refreshToken === unsaved.over)
+      return save(unsaved.tokens, unsaved.over);
+    unsaved = undefined;
     for (let waits = 0; waits < WAITS; waits += 1) {
       const known = adopted(await stored(), rejected);
       if (known !== undefined) return known;
@@ -226,7 +230,11 @@ function createRenewal(
   };
 }
 
-function tokensOf(grant: Granted, used: string, origin: string, now: number): Tokens {
+/** Held while the tokens of a slot are replaced. */
+export const leaseOf = (slot: Slot): string => `token:${slot}`;
+
+/** `used`: the refresh token they were got with. */
+export function tokensOf(grant: Granted, used: string, origin: string, now: number): Tokens {
   const refreshToken = grant.refreshToken ?? used;
   return {
     accessToken: grant.accessToken,

@@ -1,16 +1,16 @@
 // Where the access token of a credential comes from: the settings, or a refresh token that is used ahead of time,
 // by one process at a time, and never before its successor is stored.
-import { type Dispatcher, getGlobalDispatcher } from 'undici';
-import * as z from 'zod';
+import type { Dispatcher } from 'undici';
 import { Fault } from '../domain/failure.ts';
 import type { Clock } from '../domain/ports/clock.ts';
+import type { CredentialState } from '../domain/ports/credentials.ts';
 import type { Lease } from '../domain/ports/lease.ts';
 import type { Slot, TokenVault } from '../domain/ports/token-vault.ts';
-import { exchange } from './exchange.ts';
 import type { OnUnauthorized } from './http.ts';
 import type { OauthLimits } from './oauth.ts';
-import { createRefreshingSource } from './refreshing-tokens.ts';
-import { staticRefused } from './token-faults.ts';
+import { createRefreshingSource, markOf } from './refreshing-tokens.ts';
+import { staticRefused, told } from './token-faults.ts';
+import { probe } from './token-probe.ts';
 import type { WebexLog } from './webex-log.ts';
 
 export interface StaticSettings {
@@ -22,7 +22,8 @@ export interface RefreshingSettings {
   readonly form: 'refreshing';
   readonly clientId: string;
   readonly clientSecret: string;
-  readonly refreshToken: string;
+  /** Undefined: the one of a login, whatever it was made under. */
+  readonly refreshToken: string | undefined;
 }
 
 export type SlotSettings = StaticSettings | RefreshingSettings;
@@ -46,18 +47,22 @@ export interface TokenSource {
   /** When the credential ends unless somebody or something renews it; undefined when nobody tells. */
   expiresAt(): Promise<number | undefined>;
   status(): TokenStatus;
+  /** How it stands now; renews what is due, so that it does not end for want of use. Rejects when the store fails. */
+  look(): Promise<CredentialState>;
 }
 
 export interface TokenSourceDeps<S extends SlotSettings = SlotSettings> {
   readonly slot: Slot;
   readonly settings: S;
-  readonly vault: TokenVault;
+  readonly vault: Pick<TokenVault, 'get' | 'put'>;
   readonly lease: Lease;
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly log: WebexLog;
   readonly agent?: Dispatcher | undefined;
   readonly limits?: Partial<OauthLimits> | undefined;
+  /** Told when the credential turns out to be good for nothing any more. */
+  readonly onRefused?: (() => void) | undefined;
 }
 
 export function createTokenSource(deps: TokenSourceDeps): TokenSource {
@@ -85,49 +90,40 @@ export function renewedBy(source: TokenSource): OnUnauthorized {
   };
 }
 
-const PROBE_LIMITS = { headersMs: 10_000, bodyMs: 5_000, maxBodyBytes: 64 * 1024 };
-const expiryWire = z.object({ exp: z.coerce.number().positive() });
-
 function createStaticSource(deps: TokenSourceDeps<StaticSettings>): TokenSource {
-  const { slot, settings, log } = deps;
+  const { slot, settings } = deps;
   let problem: Fault | undefined;
   let expiresAt: number | undefined;
 
-  async function probe(): Promise<number | undefined> {
-    const base = new URL(deps.baseUrl);
-    const result = await exchange(deps.agent ?? getGlobalDispatcher(), {
-      origin: base.origin,
-      path: `${base.pathname.replace(/\/+$/, '')}/authorizations/tokenExpiry`,
-      method: 'GET',
-      token: settings.token,
-      payload: undefined,
-      limits: PROBE_LIMITS,
-      signal: new AbortController().signal,
-    });
-    const expiry = result.kind === 'answer' ? expiryWire.safeParse(result.answer.body) : undefined;
-    if (expiry?.success) return expiry.data.exp;
-    const status = result.kind === 'silence' ? undefined : result.answer.status;
-    log.info({ slot, status }, 'Webex does not tell when the token expires');
-    return undefined;
+  function refused(): Fault {
+    if (problem === undefined) deps.onRefused?.();
+    problem = staticRefused(slot);
+    return problem;
+  }
+
+  async function ask(): Promise<number | undefined> {
+    const probed = await probe({ ...deps, accessToken: settings.token });
+    if (probed.refused) refused();
+    expiresAt = probed.expiresAt ?? expiresAt;
+    return expiresAt;
   }
 
   return {
     token: async () => settings.token,
-    refresh: () => {
-      problem = staticRefused(slot);
-      return Promise.reject(problem);
-    },
-    async expiresAt() {
-      expiresAt = (await probe()) ?? expiresAt;
-      return expiresAt;
-    },
+    refresh: () => Promise.reject(refused()),
+    expiresAt: ask,
     status: () => ({
       slot,
       form: 'static',
       accessExpiresAt: expiresAt,
       refreshExpiresAt: undefined,
       scopes: undefined,
-      problem: problem && { code: problem.code, message: problem.message },
+      problem: told(problem),
     }),
+    async look() {
+      const endsAt = await ask();
+      const state = { slot, form: 'static', endsAt, scopes: undefined } as const;
+      return { ...state, mark: markOf(settings.token), problem: told(problem) };
+    },
   };
 }

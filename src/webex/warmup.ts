@@ -1,141 +1,195 @@
-// Customers of a partner answer 403 until the partner account has read the organization, and again a day
-// later. So an organization is read before it is needed, and once more when it answers 403 all the same.
+// Customers of a partner answer 403 until the partner account has read the organization, and again a day later, or
+// when a full list has let them go. So an organization is read before it is needed, and once more when it answers
+// 403 all the same.
+import { setTimeout as delay } from 'node:timers/promises';
+import { mayDo, remedyOf, roleName } from '../domain/account-role.ts';
 import { Fault } from '../domain/failure.ts';
 import type { Clock } from '../domain/ports/clock.ts';
-import type { OrgWarmth, Warmth } from '../domain/ports/org-warmth.ts';
+import type { Lease } from '../domain/ports/lease.ts';
+import type { OrgWarmth, Rank, Warmth } from '../domain/ports/org-warmth.ts';
+import type { OrgDirectory } from './admin/org-directory.ts';
+import { evictionChance, fitOf, LIST_CAP, mayBeRandom } from './eviction.ts';
 import type { WebexHttp } from './http.ts';
-import { sameId } from './ids.ts';
+import { createWarmBook } from './warm-book.ts';
+import { createWarmReader } from './warm-reader.ts';
 import { SILENT, type WebexLog } from './webex-log.ts';
-import { decode, listOf, organizationWire, personWire } from './wire.ts';
 
 export interface Warmup {
   /** Calls `fn` with the organization warm, as far as that can be reached. */
   call<T>(orgId: string, fn: () => Promise<T>): Promise<T>;
-  /** Reads the organization if its time is up. */
-  ensure(orgId: string): Promise<void>;
+  /**
+   * Work on one organization that was planned as a whole: it is read first unless it is on the list for certain, and
+   * while the list is full no other planned work comes in between, whose reading might push it out.
+   */
+  batch<T>(orgId: string, fn: () => Promise<T>): Promise<T>;
+  /** To be called every minute: reads whose end has passed and who is in use or has work due; answers how many. */
+  upkeep(workDue: () => Promise<readonly string[]>): Promise<number>;
+  /** Saves what was counted since the last time. */
+  flush(): Promise<void>;
 }
 
 export interface WarmupDeps {
-  readonly http: WebexHttp;
+  readonly http: Pick<WebexHttp, 'request'>;
+  readonly directory: Pick<OrgDirectory, 'account' | 'needsWarmth' | 'relation'>;
   readonly warmth: OrgWarmth;
+  readonly lease: Lease;
   /** Names the account behind the token: the list of managed organizations is per account. */
   readonly credential: string;
   readonly clock: Clock;
   readonly log?: WebexLog | undefined;
+  readonly sleep?: ((ms: number) => Promise<unknown>) | undefined;
+  /** Entries of the list; only simulations have another. */
+  readonly cap?: number | undefined;
 }
 
-const HOUR_MS = 60 * 60_000;
-/** Webex promises 24 hours; the margin covers long jobs and differing clocks. */
-const LIFE_MS = 23 * HOUR_MS;
-const RELATIONS_MS = HOUR_MS;
+const MINUTE_MS = 60_000;
+/** Who comes just before the end waits for it; longer than this it would be felt. */
+const WAIT_MS = 30_000;
+/** Somebody is at work there: a reading is about to be needed, and whoever comes next should not wait for it. */
+const RECENT_MS = 30 * MINUTE_MS;
+const PER_UPKEEP = 100;
+/** Reading ahead stops short of the cap: it must not push out what others use. */
+const HEADROOM = 0.9;
+/** A use is noted once in a while: enough to know who is in use, and cheap. */
+const NOTE_MS = 15 * MINUTE_MS;
+/** A cold 403 costs the refused call beside the reading, and looks like trouble in Webex’s audit: it counts double. */
+const RISK = 1 / 3;
 
 export function createWarmup(deps: WarmupDeps): Warmup {
-  const { http, warmth, credential, clock, log = SILENT } = deps;
-  const needsWarmth = createRelations(deps);
-  const warming = new Map<string, Promise<void>>();
+  const { warmth, credential, clock, log = SILENT, sleep = delay, cap = LIST_CAP } = deps;
+  const { needsWarmth } = deps.directory;
+  const book = createWarmBook(deps);
+  const warm = createWarmReader({ ...deps, log, sleep, cap, book });
 
-  async function read(orgId: string): Promise<void> {
-    await http.request({ method: 'GET', path: `/organizations/${encodeURIComponent(orgId)}` });
-    const now = clock.now();
-    const before = await warmth.get(credential, orgId);
-    await warmth.put(credential, {
-      orgId,
-      warmUntil: now + LIFE_MS,
-      lastUsed: now,
-      last403: before?.last403,
-    });
-    log.info({ orgId }, 'organization warmed up');
+  /** Rank of an organization that may have been pushed out; undefined when it cannot have been. */
+  async function rankIfUnsure(known: Warmth): Promise<Rank | undefined> {
+    const { crowdedAt } = await book.tallies();
+    if (crowdedAt === 0 || known.warmedAt >= crowdedAt) return undefined;
+    return warmth.rank(credential, known.orgId, clock.now());
   }
 
-  /** One at a time per organization; who comes meanwhile waits for the same. */
-  function warm(orgId: string): Promise<void> {
-    const underway = warming.get(orgId) ?? read(orgId).finally(() => warming.delete(orgId));
-    warming.set(orgId, underway);
-    return underway;
-  }
-
-  async function ensure(orgId: string): Promise<void> {
-    const known = await warmth.get(credential, orgId);
-    if (known !== undefined && known.warmUntil > clock.now()) return;
-    if (await needsWarmth(orgId)) await warm(orgId).catch((error: unknown) => throwUnlessForbidden(error));
+  /** Makes it warm; answers what is known of it then, and its rank where it was left to chance. */
+  async function prepare(
+    orgId: string,
+    risk: number,
+  ): Promise<{ readonly known: Warmth | undefined; readonly rank?: Rank | undefined }> {
+    for (;;) {
+      const known = await warmth.get(credential, orgId);
+      const now = clock.now();
+      const left = known === undefined ? 0 : known.coldFrom - now;
+      if (known !== undefined && now < known.warmUntil) {
+        const rank = await rankIfUnsure(known);
+        if (rank === undefined) return { known };
+        const { counts } = await book.tallies();
+        if (evictionChance(counts, rank, cap) <= risk) return { known, rank };
+      } else if (left > 0 && left <= WAIT_MS) {
+        await sleep(left);
+        continue;
+      }
+      await warm(orgId, known, false).catch((error: unknown) => throwUnlessForbidden(error));
+      return { known: await warmth.get(credential, orgId) };
+    }
   }
 
   async function call<T>(orgId: string, fn: () => Promise<T>): Promise<T> {
-    await ensure(orgId);
+    if (!(await needsWarmth(orgId))) return withoutWarmth(orgId, fn);
+    const { known, rank } = await prepare(orgId, RISK);
+    book.count({ calls: 1 });
     try {
       const result = await fn();
-      await touch(orgId).catch((error: unknown) => {
-        // What was done is done; it must not look failed because of our notes.
-        log.warn({ orgId, err: error }, 'use of the organization not noted');
-      });
+      if (rank !== undefined) book.count(fitOf(rank, false, cap));
+      await touch(known);
       return result;
     } catch (error) {
       if (!isForbidden(error)) throw error;
-      return again(orgId, fn, error);
+      return again(orgId, fn, known, rank);
     }
   }
 
-  async function again<T>(orgId: string, fn: () => Promise<T>, first: Fault): Promise<T> {
-    if (!(await needsWarmth(orgId))) throw first;
-    await noteRefusal(orgId);
+  async function again<T>(
+    orgId: string,
+    fn: () => Promise<T>,
+    known: Warmth | undefined,
+    rank: Rank | undefined,
+  ): Promise<T> {
+    await warmth.refused(credential, orgId, clock.now());
+    log.info({ orgId, wasWarm: known !== undefined }, 'organization answered 403');
     try {
-      await warm(orgId);
+      // Another process may have read it before it was lost: then what it read proves nothing, and it is our turn.
+      const isRead = await warm(orgId, known, true);
+      const result = isRead ? await fn() : await fn().catch(async (error: unknown) => lost(orgId, fn, error));
+      book.count({ cold403s: 1, ...(rank === undefined ? {} : fitOf(rank, true, cap)) });
+      return result;
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      // It was not cold: its life may be the old one still.
+      if (known !== undefined) await warmth.put(credential, known, clock.now());
+      throw await noRights(error, 'customer');
+    }
+  }
+
+  async function lost<T>(orgId: string, fn: () => Promise<T>, error: unknown): Promise<T> {
+    if (!isForbidden(error)) throw error;
+    await warm(orgId, await warmth.get(credential, orgId), true);
+    return fn();
+  }
+
+  async function withoutWarmth<T>(orgId: string, fn: () => Promise<T>): Promise<T> {
+    try {
       return await fn();
     } catch (error) {
-      throw isForbidden(error) ? noRights(error) : error;
+      if (!isForbidden(error)) throw error;
+      const isOwn = (await deps.directory.relation(orgId)) === 'own';
+      throw await noRights(error, isOwn ? 'own' : 'customer');
     }
   }
 
-  async function touch(orgId: string): Promise<void> {
-    const known = await warmth.get(credential, orgId);
-    // One write in a while is enough to know which organizations are in use.
-    if (known === undefined || clock.now() - known.lastUsed < HOUR_MS / 4) return;
-    await warmth.put(credential, { ...known, lastUsed: clock.now() });
+  async function noRights(cause: Fault, relation: 'own' | 'customer'): Promise<Fault> {
+    const { role } = await deps.directory.account();
+    return faultOfNoRights(cause, role, relation);
   }
 
-  async function noteRefusal(orgId: string): Promise<void> {
+  async function touch(known: Warmth | undefined): Promise<void> {
     const now = clock.now();
-    const known: Warmth | undefined = await warmth.get(credential, orgId);
-    await warmth.put(credential, { orgId, warmUntil: 0, lastUsed: known?.lastUsed ?? now, last403: now });
-    log.info({ orgId, wasWarm: known !== undefined && known.warmUntil > now }, 'organization answered 403');
+    if (known === undefined || now - known.lastUsed < NOTE_MS) return;
+    await warmth.used(credential, known.orgId, now).catch((error: unknown) => {
+      // What was done is done; it must not look failed because of our notes.
+      log.warn({ orgId: known.orgId, err: error }, 'use of the organization not noted');
+    });
   }
 
-  return { call, ensure };
-}
+  let turn: Promise<unknown> = Promise.resolve();
 
-/** Whether an organization is a customer that has to be warm: not the account's own, not a lone organization. */
-function createRelations({ http, clock }: WarmupDeps): (orgId: string) => Promise<boolean> {
-  let known: { readonly at: number; readonly lone: boolean; readonly own: string | undefined } | undefined;
-  let asking: Promise<void> | undefined;
-
-  async function ask(): Promise<void> {
-    const { body } = await http.request({ method: 'GET', path: '/organizations' });
-    const { items } = decode(listOf(organizationWire), body, 'the organizations');
-    known = { at: clock.real(), lone: items.length <= 1, own: await ownOrg(http) };
+  async function batch<T>(orgId: string, fn: () => Promise<T>): Promise<T> {
+    if (!(await needsWarmth(orgId))) return fn();
+    const { warm: listed } = await warmth.census(credential, clock.now());
+    const work = async (): Promise<T> => {
+      await prepare(orgId, 0);
+      return fn();
+    };
+    if (listed < cap * HEADROOM || !mayBeRandom((await book.tallies()).counts)) return work();
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
   }
 
-  return async (orgId) => {
-    if (known === undefined || clock.real() - known.at > RELATIONS_MS) {
-      asking ??= ask().finally(() => {
-        asking = undefined;
-      });
-      await asking;
-    }
-    if (known === undefined || known.lone) return false;
-    return known.own === undefined || !sameId(known.own, orgId);
+  return {
+    call,
+    batch,
+    flush: async () => book.flush(),
+    async upkeep(workDue) {
+      const now = clock.now();
+      await book.flush();
+      const { warm: listed } = await warmth.census(credential, now);
+      const room = Math.min(PER_UPKEEP, Math.floor(cap * HEADROOM) - listed);
+      if (room <= 0) return 0;
+      const wanted = { now, usedSince: now - RECENT_MS, orgIds: await workDue(), limit: room };
+      const due = await warmth.due(credential, wanted);
+      for (const one of due)
+        await warm(one.orgId, one, false).catch((error: unknown) => throwUnlessForbidden(error));
+      return due.length;
+    },
   };
-}
-
-/** A service app has no person behind its token; then every organization is taken for a customer. */
-async function ownOrg(http: WebexHttp): Promise<string | undefined> {
-  try {
-    const { body } = await http.request({ method: 'GET', path: '/people/me' });
-    return decode(personWire, body, 'the own account').orgId || undefined;
-  } catch (error) {
-    if (error instanceof Fault && error.status !== undefined && error.status < 500 && error.repeat !== 'safe')
-      return undefined;
-    throw error;
-  }
 }
 
 const isForbidden = (error: unknown): error is Fault => error instanceof Fault && error.status === 403;
@@ -145,16 +199,21 @@ function throwUnlessForbidden(error: unknown): void {
   if (!isForbidden(error)) throw error;
 }
 
-const noRights = (cause: Fault): Fault =>
-  new Fault({
+function faultOfNoRights(
+  cause: Fault,
+  role: Parameters<typeof roleName>[0],
+  relation: 'own' | 'customer',
+): Fault {
+  const where = relation === 'own' ? 'its own organization' : 'the organization';
+  return new Fault({
     code: 'no-rights-in-org',
     message:
-      'The admin account of Steward has no rights for this in the organization. Check that it is a managed customer, ' +
-      'that the account has the role Partner Full Administrator (or a role the task needs), and log in once to the ' +
-      "customer's Control Hub with it.",
+      `The admin account of Steward has no rights for this in ${where}. It is a ${roleName(role)}, which ` +
+      `${mayDo(role, relation)}. ${remedyOf(role, relation)}`,
     repeat: 'never',
     status: cause.status,
     errorCode: cause.errorCode,
     trackingId: cause.trackingId,
     cause,
   });
+}

@@ -12,31 +12,24 @@ export interface Refused {
   readonly trackingId: string | undefined;
   readonly retryAfter: string | undefined;
   readonly now: number;
+  /** For a refusal that does not say how long to wait. */
+  readonly defaultRetryAfterMs: number;
 }
 
 /** The Fault for an answer with an error status. */
 export function faultOfAnswer(refused: Refused): Fault {
   const { status, body } = refused;
   const said = webexMessage(body);
+  const errorCode = errorCodeIn(body);
   const [code, words] = meaning(status);
   return new Fault({
     code,
     message: said === undefined ? words : `${words} Webex says: ${said}`,
-    repeat: repeatOf(refused.method, refused.path, status),
+    repeat: repeatOf(refused, errorCode),
     status,
-    errorCode: errorCodeIn(body),
+    errorCode,
     trackingId: refused.trackingId ?? trackingIdIn(body),
-    retryAfterMs: isRefusal(status) ? retryAfterMs(refused.retryAfter, refused.now, 5_000) : undefined,
-  });
-}
-
-/** The Fault for a call that got no answer. */
-export function faultOfSilence(method: string, kind: 'network' | 'timeout', cause: unknown): Fault {
-  return new Fault({
-    code: kind,
-    message: kind === 'timeout' ? 'Webex did not answer in time.' : 'Webex could not be reached.',
-    repeat: isRead(method) ? 'safe' : 'look-first',
-    cause: plainCause(cause),
+    retryAfterMs: pauseOf(refused, errorCode),
   });
 }
 
@@ -51,13 +44,20 @@ export function faultOfReading(
 }
 
 /** `POST /people` fans out to several services: a 400 may have created the user all the same. */
-function repeatOf(method: string, path: string, status: number): Repeat {
-  if (isRefusal(status)) return 'safe';
+function repeatOf({ method, path, status }: Refused, errorCode: number | undefined): Repeat {
+  if (isRefusal(status, errorCode)) return 'safe';
   if (isRead(method)) return status >= 500 ? 'safe' : 'never';
   if (status >= 500) return 'look-first';
   // 401 and 403 are said at the gate, before any service is asked.
   const gate = status === 401 || status === 403;
   return !gate && /^\/people(\/|$)/.test(path) ? 'look-first' : 'never';
+}
+
+/** Trouble may come with a pause too; without one it is the caller's to choose. */
+function pauseOf(refused: Refused, errorCode: number | undefined): number | undefined {
+  const { status, retryAfter, now, defaultRetryAfterMs } = refused;
+  if (isRefusal(status, errorCode)) return retryAfterMs(retryAfter, now, defaultRetryAfterMs);
+  return status >= 500 ? retryAfterMs(retryAfter, now, 0) || undefined : undefined;
 }
 
 function meaning(status: number): readonly [code: string, words: string] {
@@ -155,11 +155,4 @@ function firstRecord(value: unknown): Record<string, unknown> | undefined {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** undici's errors may carry the socket and with it the request; only name, code and message go on. */
-function plainCause(cause: unknown): Error {
-  if (!(cause instanceof Error)) return new Error('unknown cause');
-  const code: unknown = 'code' in cause ? cause.code : undefined;
-  return new Error(typeof code === 'string' ? `${code}: ${cause.message}` : cause.message);
 }

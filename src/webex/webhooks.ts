@@ -11,8 +11,16 @@ export interface Reconciled {
   readonly removed: number;
 }
 
+export interface Signing {
+  /** Signs what has to be put right. */
+  readonly secret: string;
+  /** Webhooks signed with one of these stay as they are. */
+  readonly alsoRight: readonly string[] | 'any';
+}
+
 export interface WebhookRegistrar {
-  reconcile(): Promise<Reconciled>;
+  /** Without a rule: signed with the registrar's own secret and no other. */
+  reconcile(signing?: Signing): Promise<Reconciled>;
 }
 
 export interface WebhookRegistrarDeps {
@@ -23,11 +31,21 @@ export interface WebhookRegistrarDeps {
   readonly log?: WebexLog | undefined;
 }
 
+/** What is wrong with one of the webhooks; undefined when nothing is. */
+export interface Inspected {
+  /** e.g. “messages created” */
+  readonly event: string;
+  readonly trouble: 'missing' | 'inactive' | 'elsewhere' | 'foreign-secret' | undefined;
+  /** Position of the secret it is signed with among ours; undefined when Webex does not tell. */
+  readonly secret: number | undefined;
+}
+
 const WANTED = [
   { resource: 'messages', event: 'created' },
   { resource: 'attachmentActions', event: 'created' },
   { resource: 'memberships', event: 'created' },
   { resource: 'memberships', event: 'deleted' },
+  { resource: 'rooms', event: 'migrated' },
 ] as const;
 
 const PREFIX = 'Steward ';
@@ -37,42 +55,39 @@ type Webhook = z.output<typeof webhookWire>;
 
 export function createWebhookRegistrar(deps: WebhookRegistrarDeps): WebhookRegistrar {
   const { http, publicUrl, secret, log = SILENT } = deps;
-  const targetUrl = `${publicUrl.replace(/\/+$/, '')}/webhooks/webex`;
-  /** Webhooks that were given today's secret by us, for lists that do not show it. */
-  const signed = new Set<string>();
+  const targetUrl = targetUrlOf(publicUrl);
+  /** The secret each webhook was given by us, for lists that do not show it. */
+  const signed = new Map<string, string>();
   let running: Promise<Reconciled> | undefined;
 
-  async function ours(): Promise<Webhook[]> {
-    const found: Webhook[] = [];
-    for await (const { body } of http.pages({ method: 'GET', path: '/webhooks', query: { max: 100 } })) {
-      const { items } = decode(listOf(webhookWire), body, 'the webhooks');
-      found.push(...items.filter(({ name }) => name?.startsWith(PREFIX) === true));
-    }
-    return found;
-  }
-
-  async function put(hook: Webhook | undefined, wanted: Wanted): Promise<'created' | 'updated' | 'right'> {
+  async function put(
+    hook: Webhook | undefined,
+    wanted: Wanted,
+    { secret, alsoRight }: Signing,
+  ): Promise<'created' | 'updated' | 'right'> {
     const name = `${PREFIX}${wanted.resource} ${wanted.event}`;
     if (hook === undefined) {
       const body = { name, targetUrl, resource: wanted.resource, event: wanted.event, secret };
       const answer = await http.request({ method: 'POST', path: '/webhooks', body });
-      signed.add(decode(webhookWire, answer.body, 'the new webhook', 'look-first').id);
+      signed.set(decode(webhookWire, answer.body, 'the new webhook', 'look-first').id, secret);
       return 'created';
     }
-    const signs = hook.secret === undefined ? signed.has(hook.id) : hook.secret === secret;
-    if (signs && hook.name === name && hook.targetUrl === targetUrl && hook.status === 'active')
+    const present = hook.secret ?? signed.get(hook.id);
+    const fine = present !== undefined && (alsoRight === 'any' || alsoRight.includes(present));
+    const signs = fine ? present : secret;
+    if (signs === present && hook.name === name && hook.targetUrl === targetUrl && hook.status === 'active')
       return 'right';
     const path = `/webhooks/${encodeURIComponent(hook.id)}`;
-    await http.request({ method: 'PUT', path, body: { name, targetUrl, secret, status: 'active' } });
-    signed.add(hook.id);
+    await http.request({ method: 'PUT', path, body: { name, targetUrl, secret: signs, status: 'active' } });
+    signed.set(hook.id, signs);
     return 'updated';
   }
 
-  async function reconcile(): Promise<Reconciled> {
-    const existing = await ours();
+  async function reconcile(signing: Signing): Promise<Reconciled> {
+    const existing = await ours(http);
     const kept = WANTED.map((wanted) => best(existing, wanted, targetUrl));
     const done: string[] = [];
-    for (const [n, wanted] of WANTED.entries()) done.push(await put(kept[n], wanted));
+    for (const [n, wanted] of WANTED.entries()) done.push(await put(kept[n], wanted, signing));
     const strays = existing.filter((hook) => !kept.includes(hook));
     for (const { id } of strays) {
       await http.request({ method: 'DELETE', path: `/webhooks/${encodeURIComponent(id)}` });
@@ -84,13 +99,43 @@ export function createWebhookRegistrar(deps: WebhookRegistrarDeps): WebhookRegis
   }
 
   return {
-    reconcile() {
-      running ??= reconcile().finally(() => {
+    reconcile(signing = { secret, alsoRight: [] }) {
+      running ??= reconcile(signing).finally(() => {
         running = undefined;
       });
       return running;
     },
   };
+}
+
+const targetUrlOf = (publicUrl: string): string => `${publicUrl.replace(/\/+$/, '')}/webhooks/webex`;
+
+async function ours(http: Pick<WebexHttp, 'pages'>): Promise<Webhook[]> {
+  const found: Webhook[] = [];
+  for await (const { body } of http.pages({ method: 'GET', path: '/webhooks', query: { max: 100 } })) {
+    const { items } = decode(listOf(webhookWire), body, 'the webhooks');
+    found.push(...items.filter(({ name }) => name?.startsWith(PREFIX) === true));
+  }
+  return found;
+}
+
+/** Looks at the webhooks Steward needs and changes nothing. */
+export async function inspectWebhooks(
+  http: Pick<WebexHttp, 'pages'>,
+  { publicUrl, secrets }: { readonly publicUrl: string; readonly secrets: readonly string[] },
+): Promise<readonly Inspected[]> {
+  const targetUrl = targetUrlOf(publicUrl);
+  const existing = await ours(http);
+  return WANTED.map((wanted) => {
+    const event = `${wanted.resource} ${wanted.event}`;
+    const hook = best(existing, wanted, targetUrl);
+    if (hook === undefined) return { event, trouble: 'missing', secret: undefined };
+    const at = hook.secret === undefined ? undefined : secrets.indexOf(hook.secret);
+    const secret = at === -1 ? undefined : at;
+    if (hook.targetUrl !== targetUrl) return { event, trouble: 'elsewhere', secret };
+    if (hook.status !== 'active') return { event, trouble: 'inactive', secret };
+    return { event, trouble: at === -1 ? 'foreign-secret' : undefined, secret };
+  });
 }
 
 /** Of several for one event the one that is at its place already; a filter makes it another webhook. */

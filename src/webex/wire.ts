@@ -42,6 +42,42 @@ export const personWire = z.object({
   type: text,
 });
 
+/** What is absent is not known, which is not the same as none. */
+const known = z
+  .array(z.string())
+  .nullish()
+  .transform((list) => list ?? undefined);
+
+export const listedWire = personWire.extend({
+  invitePending: flag,
+  status: text,
+  lastActivity: text,
+  licenses: known,
+  roles: known,
+  title: text,
+  department: text,
+  locationId: text,
+  extension: text,
+});
+
+export const roleWire = z.object({ id, name: z.string().catch('a role without a name') });
+
+export const authorizationWire = z.object({
+  id,
+  applicationName: text,
+  clientId: text,
+  type: z.enum(['refresh', 'access']).optional().catch(undefined),
+  created: text,
+});
+
+/** `GET /licenses/{id}?includeAssignedTo=user`. */
+export const holdersWire = z.object({
+  users: z
+    .array(z.object({ id, displayName: text, email: text, type: text }))
+    .nullish()
+    .transform((users) => users ?? []),
+});
+
 export const userWire = personWire.extend({
   licenses: strings,
   roles: strings,
@@ -56,6 +92,7 @@ export const userWire = personWire.extend({
   lastModified: text,
   title: text,
   department: text,
+  loginEnabled: flag,
 });
 
 export const messageWire = z.object({
@@ -71,6 +108,12 @@ export const messageWire = z.object({
   created: text,
 });
 
+/** Webex's time of a message in epoch ms. */
+export function timeOf({ created }: { readonly created: string | undefined }): number | undefined {
+  const at = Date.parse(created ?? '');
+  return Number.isNaN(at) ? undefined : at;
+}
+
 export const actionWire = z.object({
   id: z.string().min(1),
   messageId: z.string().min(1),
@@ -84,6 +127,14 @@ export const actionWire = z.object({
 
 export const membershipWire = z.object({ id: z.string().min(1), roomId: z.string().min(1), personId: id });
 
+export const memberWire = z.object({
+  roomType,
+  personId: id,
+  personOrgId: id.nullish().transform((value) => value ?? ''),
+  personEmail: text.transform((value) => value ?? ''),
+  personDisplayName: text,
+});
+
 export const roomWire = z.object({ id: z.string().min(1), title: text, type: roomType, lastActivity: text });
 
 export const licenseWire = z.object({
@@ -93,6 +144,30 @@ export const licenseWire = z.object({
   consumedUnits: count,
   subscriptionId: text,
   siteUrl: text,
+});
+
+export const deviceWire = z.object({ id: z.string().min(1), displayName: text, product: text });
+
+export const inviteJobWire = z.object({
+  id: z.string().min(1),
+  latestExecutionStatus: text,
+  counts: z
+    .object({
+      totalUsers: count,
+      userResendInviteSent: count,
+      userResendInviteFailed: count,
+      userResendInviteSkipped: count,
+    })
+    .nullish()
+    .transform(
+      (counts) =>
+        counts ?? {
+          totalUsers: 0,
+          userResendInviteSent: 0,
+          userResendInviteFailed: 0,
+          userResendInviteSkipped: 0,
+        },
+    ),
 });
 
 /** Answer to `PATCH /licenses/users`. */

@@ -17,6 +17,7 @@ const scripted = async (answers: Record<string, Reply>) => {
     },
     expiresAt: () => Promise.resolve(undefined),
     status: () => pastedToken(server.baseUrl, 'x').status(),
+    look: () => pastedToken(server.baseUrl, 'x').look(),
   };
   return { server, count, reports: reportsOf(server.baseUrl, source) };
 };

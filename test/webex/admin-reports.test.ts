@@ -4,6 +4,7 @@ import type { ReportsAdmin } from '../../src/domain/ports/admin/reports.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { createTokenSource } from '../../src/webex/tokens.ts';
 import { homes } from '../database.ts';
+import { ringOf } from '../store/keyring.ts';
 import { openFresh } from '../store/opened.ts';
 import { adminOf, pastedToken, reportsOf } from './admin-world.ts';
 import { machineClock } from './scripted-server.ts';
@@ -123,7 +124,7 @@ describe('in the sandbox', () => {
     const source = createTokenSource({
       slot: 'reports',
       settings: { form: 'refreshing', clientId, clientSecret, refreshToken: refreshTokens.reports },
-      vault: opened.vault({ id: 'k', key: new Uint8Array(32) }),
+      vault: opened.vault(ringOf({ id: 'k', key: new Uint8Array(32) })),
       lease: opened.lease,
       baseUrl: `${sandbox.url}/v1`,
       clock: machineClock,

@@ -1,28 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Admin } from '../../src/domain/ports/admin/admin.ts';
 import type { NewUser } from '../../src/domain/ports/admin/people.ts';
-import type { Warmth } from '../../src/domain/ports/org-warmth.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { createAdmin } from '../../src/webex/admin/admin.ts';
 import { createWebexHttp, type WebexHttp } from '../../src/webex/http.ts';
-import { createWarmup } from '../../src/webex/warmup.ts';
+import { adminThrough } from './admin-world.ts';
 import { machineClock, quick, type ScriptedServer, startScripted } from './scripted-server.ts';
 
 let sandbox: Sandbox;
 let http: WebexHttp;
 let admin: Admin;
 let acme: string;
-
-function adminOn(client: WebexHttp): Admin {
-  const rows = new Map<string, Warmth>();
-  const warmth = {
-    get: (_: string, orgId: string) => Promise.resolve(rows.get(orgId)),
-    put: (_: string, row: Warmth) => Promise.resolve(void rows.set(row.orgId, row)),
-    list: () => Promise.resolve([...rows.values()]),
-  };
-  const warm = createWarmup({ http: client, warmth, credential: 'admin', clock: machineClock });
-  return createAdmin({ http: client, warm, clock: machineClock });
-}
 
 beforeAll(async () => {
   sandbox = await startSandbox({ port: 0, seed: 'demo' });
@@ -34,7 +21,7 @@ beforeAll(async () => {
     clock: machineClock,
     limits: quick,
   });
-  admin = adminOn(http);
+  admin = adminThrough(http);
 });
 
 afterAll(async () => {
@@ -189,7 +176,7 @@ describe('against a Webex with all its oddities', () => {
       clock: machineClock,
       limits: quick,
     });
-    return adminOn(client);
+    return adminThrough(client);
   };
   const finish = async (): Promise<void> => {
     await client.close();

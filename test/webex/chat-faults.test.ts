@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '../../src/domain/failure.ts';
 import { createCards } from '../../src/webex/cards.ts';
 import { createChat, type WebexChat } from '../../src/webex/chat.ts';
+import { learnedHere } from './learned.ts';
 import {
   machineClock,
   quick,
@@ -33,7 +34,7 @@ const ITEMS = {
 
 const TROUBLE: readonly (readonly [string, Reply])[] = [
   ['401', { status: 401 }],
-  ['429', { status: 429, headers: { 'retry-after': '3600' } }],
+  ['429', { status: 429, headers: { 'retry-after': 'soon' } }],
   ['500', { status: 500 }],
   ['503 as html', { status: 503, headers: { 'content-type': 'text/html' }, body: '<h1>down</h1>' }],
   ['nonsense', { body: '{"items":' }],
@@ -75,6 +76,7 @@ beforeEach(async () => {
     token: 'secret-token',
     clock: machineClock,
     cards: createCards({ strict: true }),
+    learned: learnedHere(),
     limits: quick,
   });
 });
@@ -128,6 +130,7 @@ describe('reading', () => {
 
     expect(incoming).toEqual({
       kind: 'message',
+      createdAt: 0,
       messageId: 'm1',
       roomId: GROUP,
       roomType: 'group',
@@ -162,7 +165,13 @@ describe('reading', () => {
 
     const incoming = await chat.read(delivery('own'));
 
-    expect(incoming).toEqual({ kind: 'echo', messageId: 'own', roomId: GROUP, nonce: 'nonce_1' });
+    expect(incoming).toEqual({
+      kind: 'echo',
+      createdAt: 0,
+      messageId: 'own',
+      roomId: GROUP,
+      nonce: 'nonce_1',
+    });
     expect(server.seen.length - before).toBe(1);
   });
 
@@ -237,6 +246,7 @@ describe('two bots in one process', () => {
       token: 'other-token',
       clock: machineClock,
       cards: createCards({ strict: true }),
+      learned: learnedHere(),
       limits: quick,
     });
 
@@ -269,6 +279,7 @@ describe('start and stop', () => {
       token: 't',
       clock: machineClock,
       cards: createCards(),
+      learned: learnedHere(),
       limits: quick,
     }).catch((error: unknown) => error);
 

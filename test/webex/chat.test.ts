@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { directWith } from '../../src/domain/direct-space.ts';
 import type { Content, Delivery, Target } from '../../src/domain/ports/chat.ts';
 import type { View } from '../../src/domain/views.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { createCards } from '../../src/webex/cards.ts';
 import { createChat, type WebexChat } from '../../src/webex/chat.ts';
 import { createWebexHttp, type WebexHttp } from '../../src/webex/http.ts';
+import { learnedHere } from './learned.ts';
 import { machineClock, quick } from './scripted-server.ts';
 
 const sample = (name: string): View => {
@@ -21,12 +23,13 @@ let space: Target;
 let direct: Target;
 let botEmail: string;
 
-const newChat = (): Promise<WebexChat> =>
+const newChat = (learned = learnedHere()): Promise<WebexChat> =>
   createChat({
     baseUrl: `${sandbox.url}/v1`,
     token: sandbox.info().bot.token,
     clock: machineClock,
     cards: createCards({ strict: true }),
+    learned,
     limits: quick,
   });
 
@@ -84,7 +87,13 @@ const card = (name: string, nonce: string): Content => ({
   ref: 'ref-1',
   nonce,
 });
-const text = (words: string, nonce: string): Content => ({ kind: 'text', text: words, nonce });
+const text = (words: string, nonce: string): Content => ({
+  kind: 'text',
+  text: words,
+  command: '',
+  mentions: [],
+  nonce,
+});
 
 const fault = async (match: object, fault: object): Promise<void> => {
   await control.request({ method: 'POST', path: '/faults', body: { match, fault } });
@@ -115,7 +124,40 @@ describe('a conversation', () => {
     const { messageId } = await chat.post(direct, text('Hello', 'nonce-2'));
 
     expect(incoming).toMatchObject({ kind: 'message', text: 'help', roomType: 'direct' });
-    expect(await chat.find(direct.roomId, 'nonce-2')).toBe(messageId);
+    expect(await chat.find(direct.roomId, 'nonce-2')).toMatchObject({ messageId });
+  });
+
+  it('is opened with somebody who never wrote, and goes on there', async () => {
+    const { personId } = sandbox.info().people.find(({ name }) => name.startsWith('Mallory')) ?? {
+      personId: '',
+    };
+    const withMallory = directWith(personId);
+    expect(await chat.find(withMallory, 'direct-1')).toBeUndefined();
+
+    const { messageId } = await chat.post({ roomId: withMallory }, card('answer', 'direct-1'));
+
+    expect(await chat.find(withMallory, 'direct-1')).toMatchObject({ messageId });
+    expect(await chat.update(messageId, { roomId: withMallory }, card('answer', 'direct-1'))).not.toBe(
+      'gone',
+    );
+    await chat.remove(messageId, { roomId: withMallory });
+    expect(await chat.find(withMallory, 'direct-1')).toBeUndefined();
+    expect(await chat.update(messageId, { roomId: withMallory }, text('Hello', 'direct-1'))).toBe('gone');
+  });
+
+  it('is refused with somebody whom Webex does not know', async () => {
+    const post = chat.post({ roomId: directWith('nobody-at-all') }, text('Hello', 'direct-2'));
+
+    await expect(post).rejects.toMatchObject({ code: 'not-in-space' });
+  });
+
+  it('has members and a title', async () => {
+    const { people } = sandbox.info();
+    const ids = people.filter(({ name }) => !name.startsWith('Mallory')).map(({ personId }) => personId);
+
+    const members = (await chat.members(space.roomId))?.people.map(({ personId }) => personId);
+    expect(members?.toSorted()).toEqual(ids.toSorted());
+    expect(await chat.title(space.roomId)).toBe('Northwind Ops');
   });
 
   it('knows who is who', async () => {
@@ -133,12 +175,18 @@ describe('a conversation', () => {
 
 describe('a notice', () => {
   it('comes back as an echo with its nonce, and is found by it', async () => {
-    const { messageId } = await chat.post(space, card('outcome', '_odd-nonce_with_marks_'));
+    const { messageId } = await chat.post(space, card('outcome', '_odd-nonce_withMallorymarks_'));
 
     const echo = await chat.read(created(messageId));
 
-    expect(echo).toEqual({ kind: 'echo', messageId, roomId: space.roomId, nonce: '_odd-nonce_with_marks_' });
-    expect(await chat.find(space.roomId, '_odd-nonce_with_marks_')).toBe(messageId);
+    expect(echo).toEqual({
+      kind: 'echo',
+      createdAt: expect.any(Number),
+      messageId,
+      roomId: space.roomId,
+      nonce: '_odd-nonce_withMallorymarks_',
+    });
+    expect(await chat.find(space.roomId, '_odd-nonce_withMallorymarks_')).toMatchObject({ messageId });
     expect(await chat.find(space.roomId, 'another')).toBeUndefined();
   });
 
@@ -174,7 +222,7 @@ describe('a notice', () => {
     const { body } = await ana.request({ method: 'GET', path: new URL(url).pathname.replace('/v1', '') });
     expect(body).toBe(bytes.toString('utf8'));
     expect(mentionedPeople).toContain(mention?.personId);
-    expect(await chat.find(space.roomId, 'nonce-4')).toBe(messageId);
+    expect(await chat.find(space.roomId, 'nonce-4')).toMatchObject({ messageId });
   });
 
   it('goes to a space that is named by title or id', async () => {
@@ -205,13 +253,13 @@ describe('an update', () => {
 
     expect(result).toBe('updated');
     expect(JSON.stringify(await shown(messageId))).toContain('What is there now');
-    expect(await chat.find(space.roomId, 'nonce-7')).toBe(messageId);
+    expect(await chat.find(space.roomId, 'nonce-7')).toMatchObject({ messageId });
   });
 
   it('of a deleted message says so, and a second removal is fine', async () => {
     const { messageId } = await chat.post(space, text('Short-lived', 'nonce-8'));
-    await chat.remove(messageId);
-    await chat.remove(messageId);
+    await chat.remove(messageId, space);
+    await chat.remove(messageId, space);
 
     const result = await chat.update(messageId, space, text('x', 'nonce-9'));
 
@@ -253,7 +301,10 @@ describe('a post', () => {
     await control.request({ method: 'DELETE', path: '/faults' });
 
     expect(posted).toMatchObject({ name: 'Fault', repeat: 'look-first' });
-    expect(await chat.find(space.roomId, 'nonce-lost')).toBeTypeOf('string');
+    expect(await chat.find(space.roomId, 'nonce-lost')).toEqual({
+      messageId: expect.any(String),
+      postedAt: expect.any(Number),
+    });
   });
 
   it('into a foreign space is refused', async () => {

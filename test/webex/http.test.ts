@@ -33,42 +33,6 @@ const fails = async (call: Call): Promise<Fault> => {
 
 describe('a refused or broken call', () => {
   it.each([
-    [
-      'messaging',
-      400,
-      { message: 'Both text and file\ncannot be empty.', errors: [{ description: 'x' }], trackingId: 'A' },
-    ],
-    ['descriptions only', 400, { errors: [{ description: 'Both text and file cannot be empty.' }] }],
-    [
-      'atlas and jobs',
-      400,
-      { error: [{ key: '1', message: [{ description: 'Both text and file cannot be empty.', code: '7' }] }] },
-    ],
-    ['SCIM', 400, { schemas: [], status: '400', detail: 'Both text and file cannot be empty.' }],
-    ['OAuth', 400, { error: 'invalid_grant', error_description: 'Both text and file cannot be empty.' }],
-  ])('carries the words of Webex: %s', async (_, status, body) => {
-    server.script = () => ({ status, body });
-
-    const fault = await fails({ method: 'GET', path: '/messages' });
-
-    expect(fault.message).toContain('Webex says: Both text and file cannot be empty.');
-    expect(fault).toMatchObject({ code: 'bad-request', status: 400, repeat: 'never', trackingId: 'TEST_1' });
-  });
-
-  it.each([
-    [{ message: 'x', errors: [{ description: 'y', errorCode: 400_118 }] }, 400_118],
-    [{ errors: { error: [{ ErrorCode: '1012' }] } }, 1012],
-    [{ code: 1007 }, 1007],
-    [{ message: 'x' }, undefined],
-  ])('carries the error number of %j', async (body, expected) => {
-    server.script = () => ({ status: 400, body });
-
-    const fault = await fails({ method: 'GET', path: '/reports' });
-
-    expect(fault.errorCode).toBe(expected);
-  });
-
-  it.each([
     ['GET', '/people', 400, 'bad-request', 'never'],
     ['POST', '/people', 400, 'bad-request', 'look-first'],
     ['PUT', '/people/x', 409, 'conflict', 'look-first'],
@@ -209,6 +173,70 @@ describe('pages', () => {
     await collect({ method: 'GET', path: '/messages', query: { max: 50 } });
 
     expect(server.seen[1]?.path).toBe('/messages?max=50&before=x');
+  });
+
+  it('keep the mention a bot has to ask for, when their link forgets it', async () => {
+    linked(
+      `<${server.baseUrl}/messages?roomId=r&max=2&beforeMessage=m>; rel="next"`,
+      `<${server.baseUrl}/messages?max=null&mentionedPeople=other>; rel="next"`,
+    );
+
+    await collect({
+      method: 'GET',
+      path: '/messages',
+      query: { roomId: 'r', mentionedPeople: 'me', max: 2 },
+    });
+
+    expect(server.seen.map(({ path }) => path)).toEqual([
+      '/messages?roomId=r&mentionedPeople=me&max=2',
+      '/messages?roomId=r&max=2&beforeMessage=m&mentionedPeople=me',
+      '/messages?max=2&mentionedPeople=other',
+    ]);
+  });
+
+  it('end by their links alone, also when a page is full, short or empty', async () => {
+    const sizes = [2, 0, 1];
+    server.script = () => {
+      const size = sizes.shift() ?? 2;
+      const next = `<${server.baseUrl}/people?after=${sizes.length}>; rel="next"`;
+      const headers = sizes.length > 0 ? { headers: { link: next } } : {};
+      return { body: { items: Array.from({ length: size }, () => ({})) }, ...headers };
+    };
+
+    const bodies = await collect({ method: 'GET', path: '/people', query: { max: 2 } });
+
+    expect(bodies).toEqual([{ items: [{}, {}] }, { items: [] }, { items: [{}] }]);
+  });
+
+  it.each(['no link at all', '<>; rel=next', '</v1/people?x>; rel="prev"', 'rel="next"', '<a> b, <c'])(
+    'end at a header that names no next: %s',
+    async (link) => {
+      linked(link.startsWith('<>') ? '' : link);
+
+      expect(await collect({ method: 'GET', path: '/people' })).toHaveLength(1);
+    },
+  );
+
+  it('end when there are more of them than any list has', async () => {
+    const short = createWebexHttp({
+      baseUrl: server.baseUrl,
+      token: () => Promise.resolve('t'),
+      clock: machineClock,
+      limits: { ...quick, maxPages: 5 },
+    });
+    let n = 0;
+    server.script = () => ({
+      body: {},
+      headers: { link: `<${server.baseUrl}/people?n=${++n}>; rel="next"` },
+    });
+    const all = async (): Promise<void> => {
+      for await (const { status } of short.pages({ method: 'GET', path: '/people' }))
+        expect(status).toBe(200);
+    };
+
+    await expect(all()).rejects.toMatchObject({ code: 'endless-pages', trackingId: 'TEST_1' });
+    expect(server.seen).toHaveLength(5);
+    await short.close();
   });
 
   it.each([

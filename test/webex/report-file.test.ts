@@ -15,6 +15,13 @@ function refusal(bytes: Uint8Array): unknown {
   return undefined;
 }
 
+/** Says in its directory that it holds a gigabyte. */
+function bomb(): Uint8Array {
+  const zip = Buffer.from(zipSync({ 'a.csv': strToU8(CSV) }));
+  zip.writeUInt32LE(2 ** 30, zip.indexOf('PK\u0001\u0002', 0, 'latin1') + 24);
+  return zip;
+}
+
 describe('a report that was downloaded', () => {
   it.for([
     ['as it is', strToU8(CSV)],
@@ -46,6 +53,7 @@ describe('a report that was downloaded', () => {
       zipSync({ 'a.csv': strToU8(CSV.repeat(50)) }).subarray(0, 60),
       /cannot be unpacked/,
     ],
+    ['a ZIP that would be huge', bomb(), /too large to be unpacked/],
     ['a ZIP without a CSV', zipSync({ 'a.txt': strToU8(CSV) }), /without a CSV/],
     ['an open quotation', strToU8('Name\r\n"Ana'), /no CSV that can be read/],
   ] as const)('is refused as %s', ([, bytes, words]) => {

@@ -2,6 +2,7 @@
 // chosen calls, with an error, a hang or a reset.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Seen {
@@ -32,17 +33,22 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-export async function startScripted(usual: Script): Promise<ScriptedServer> {
+/** With `tls` (see tunnel.ts) under https. */
+export async function startScripted(
+  usual: Script,
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<ScriptedServer> {
   const seen: Seen[] = [];
   const state = { script: (() => undefined) as Script };
-  const server = createServer((request, response) => {
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
     void answer(request, response, seen, (call) => state.script(call) ?? usual(call));
-  });
+  };
+  const server = tls === undefined ? createServer(handle) : createTlsServer(tls, handle);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  const origin = `http://127.0.0.1:${address.port}`;
+  const origin = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${address.port}`;
   return {
     baseUrl: `${origin}/v1`,
     origin,

@@ -1,15 +1,16 @@
 // Credentials with a scripted Webex behind them and real databases under them.
-import { afterEach, expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Slot } from '../../src/domain/ports/token-vault.ts';
 import type { OpenStore } from '../../src/store/open.ts';
 import { originOf } from '../../src/webex/refreshing-tokens.ts';
 import { createTokenSource, type SlotSettings, type TokenSource } from '../../src/webex/tokens.ts';
 import type { Home } from '../database.ts';
+import { ringOf } from '../store/keyring.ts';
 import { type Opened, openFresh } from '../store/opened.ts';
 import { type Authority, startAuthority } from './authority.ts';
 
 export const DAY = 24 * 3_600_000;
-export const key = { id: 'v1', key: new Uint8Array(32).fill(9) };
+export const key = ringOf({ id: 'v1', key: new Uint8Array(32).fill(9) });
 
 export interface World {
   readonly authority: Authority;
@@ -37,7 +38,8 @@ export async function world(home: Home, rotation: 'rotate' | 'stable'): Promise<
     now: Date.parse('2026-11-21T12:00:00Z'),
     source({ slot = 'admin', on = opened, ...more } = {}) {
       const settings = { ...authority.client, refreshToken: authority.seed, ...more };
-      const origins = { [slot]: originOf(settings.refreshToken) };
+      const { refreshToken } = settings;
+      const origins = refreshToken === undefined ? {} : { [slot]: originOf(refreshToken) };
       return createTokenSource({
         slot,
         settings: { form: 'refreshing', ...settings },
@@ -53,18 +55,10 @@ export async function world(home: Home, rotation: 'rotate' | 'stable'): Promise<
   return here;
 }
 
-let secrets: readonly string[] = [];
-let seen: readonly string[] = [];
-
-/** Whatever a test did: nothing secret in what was logged and thrown. */
-afterEach(() => {
-  for (const text of seen) for (const secret of secrets) expect(text).not.toContain(secret);
-  [secrets, seen] = [[], []];
-});
 /** Called last: nothing secret was logged, or is in these. */
 export const guard = (here: World, ...more: unknown[]): void => {
-  secrets = here.authority.secrets();
-  seen = [...here.logged, ...more.map((value) => `${String(value)} ${JSON.stringify(value)}`)];
+  const seen = [...here.logged, ...more.map((value) => `${String(value)} ${JSON.stringify(value)}`)];
+  for (const text of seen) for (const secret of here.authority.secrets()) expect(text).not.toContain(secret);
 };
 export const failureOf = async (work: Promise<unknown>): Promise<unknown> =>
   work.catch((error: unknown) => error);

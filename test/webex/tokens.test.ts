@@ -34,18 +34,6 @@ onEveryDatabase((home) => {
     },
   );
 
-  it('asks once for many callers, in this process and in others', async () => {
-    const here = await world(home, 'rotate');
-    const other = await here.opened.again();
-    const sources = [here.source(), here.source({ on: other }), here.source()];
-
-    const tokens = await Promise.all(sources.flatMap((source) => [1, 2, 3, 4].map(() => source.token())));
-
-    expect(new Set(tokens).size).toBe(1);
-    expect(here.authority.refreshes).toBe(1);
-    guard(here);
-  });
-
   it('goes on after a restart with what was stored, never with the setting that was used up', async () => {
     const here = await world(home, 'rotate');
     const first = await here.source().token();

@@ -49,7 +49,7 @@ describe('the webhooks', () => {
     const second = await registrar().reconcile();
 
     expect([first, second]).toEqual([
-      { created: 4, updated: 0, removed: 0 },
+      { created: 5, updated: 0, removed: 0 },
       { created: 0, updated: 0, removed: 0 },
     ]);
     expect(hooks.map(({ resource, event }) => [resource, event].join(' '))).toEqual([
@@ -57,6 +57,7 @@ describe('the webhooks', () => {
       'attachmentActions created',
       'memberships created',
       'memberships deleted',
+      'rooms migrated',
     ]);
     expect(new Set(hooks.map(({ targetUrl }) => targetUrl))).toEqual(
       new Set(['https://bot.example/webhooks/webex']),
@@ -71,7 +72,7 @@ describe('the webhooks', () => {
     const moved = await registrar('https://new.example', 's2').reconcile();
 
     expect(reactivated).toEqual({ created: 0, updated: 1, removed: 0 });
-    expect(moved).toEqual({ created: 0, updated: 4, removed: 0 });
+    expect(moved).toEqual({ created: 0, updated: 5, removed: 0 });
     expect(hooks.every(({ secret, status }) => secret === 's2' && status === 'active')).toBe(true);
   });
 
@@ -87,7 +88,7 @@ describe('the webhooks', () => {
     const result = await registrar().reconcile();
 
     expect(result).toEqual({ created: 0, updated: 0, removed: 2 });
-    expect(hooks.map(({ id }) => id)).toEqual(['h0', 'h1', 'h2', 'h3', 'foreign']);
+    expect(hooks.map(({ id }) => id)).toEqual(['h0', 'h1', 'h2', 'h3', 'h4', 'foreign']);
   });
 
   it('are not written again and again when the list hides secrets', async () => {
@@ -99,7 +100,7 @@ describe('the webhooks', () => {
     const afterRestart = await registrar().reconcile();
 
     expect(again.updated).toBe(0);
-    expect(afterRestart.updated).toBe(4);
+    expect(afterRestart.updated).toBe(5);
   });
 
   it('are looked after by one run at a time', async () => {
@@ -107,6 +108,6 @@ describe('the webhooks', () => {
 
     await Promise.all([keeper.reconcile(), keeper.reconcile(), keeper.reconcile()]);
 
-    expect(hooks.length).toBe(4);
+    expect(hooks.length).toBe(5);
   });
 });

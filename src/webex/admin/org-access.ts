@@ -1,4 +1,5 @@
 import type { WebexHttp } from '../http.ts';
+import type { DirectorySync } from './directory-sync.ts';
 
 /** What a resource needs to work in one organization. */
 export interface OrgAccess {
@@ -6,4 +7,5 @@ export interface OrgAccess {
   readonly orgId: string;
   /** Runs a call with the organization warm. */
   readonly call: <T>(fn: () => Promise<T>) => Promise<T>;
+  readonly sync: DirectorySync;
 }

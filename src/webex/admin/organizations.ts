@@ -1,47 +1,57 @@
-// The organizations a credential can see. The list is asked for by every command, so it is kept for minutes.
-import type { Organization, OrganizationsAdmin } from '../../domain/ports/admin/organizations.ts';
+// The organizations of a credential as the rest of Steward sees them.
+import type { OrganizationsAdmin } from '../../domain/ports/admin/organizations.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
+import type { OrgWarmth } from '../../domain/ports/org-warmth.ts';
+import { LIST_CAP } from '../eviction.ts';
 import type { WebexHttp } from '../http.ts';
-import { decode, listOf, organizationWire } from '../wire.ts';
+import type { Warmup } from '../warmup.ts';
+import { decode, organizationWire } from '../wire.ts';
+import type { DirectorySync } from './directory-sync.ts';
+import { type OrgDirectory, organizationOf } from './org-directory.ts';
 
-const KEPT_MS = 5 * 60_000;
+export interface OrganizationsDeps {
+  readonly http: WebexHttp;
+  readonly directory: OrgDirectory;
+  readonly warm: Pick<Warmup, 'batch' | 'flush'>;
+  readonly warmth: OrgWarmth;
+  readonly credential: string;
+  readonly sync: DirectorySync;
+  readonly clock: Clock;
+}
 
-export function createOrganizations(http: WebexHttp, clock: Clock): OrganizationsAdmin {
-  let kept: { readonly until: number; readonly list: readonly Organization[] } | undefined;
-  let asking: Promise<readonly Organization[]> | undefined;
-
-  async function ask(): Promise<readonly Organization[]> {
-    const { body } = await http.request({ method: 'GET', path: '/organizations' });
-    const list = decode(listOf(organizationWire), body, 'the organizations').items.map(named);
-    kept = { until: clock.real() + KEPT_MS, list };
-    return list;
-  }
-
+export function createOrganizations(deps: OrganizationsDeps): OrganizationsAdmin {
+  const { http, directory, warmth, credential, clock } = deps;
   return {
-    async list() {
-      if (kept !== undefined && clock.real() < kept.until) return kept.list;
-      asking ??= ask().finally(() => {
-        asking = undefined;
-      });
-      return asking;
-    },
+    account: async () => directory.account(),
+    list: async () => directory.list(),
+    tags: async () => directory.tags(),
+    batch: async (orgId, work) => deps.warm.batch(orgId, work),
+    directorySync: async (orgId) => deps.sync.get(orgId),
     async get(orgId) {
-      const { body } = await http.request({
-        method: 'GET',
-        path: `/organizations/${encodeURIComponent(orgId)}`,
-      });
-      return named(decode(organizationWire, body, 'an organization'));
+      const path = `/organizations/${encodeURIComponent(orgId)}`;
+      const { body } = await http.request({ method: 'GET', path });
+      return organizationOf(decode(organizationWire, body, 'an organization'));
+    },
+    async standing(orgId) {
+      const [relation, { role }] = await Promise.all([directory.relation(orgId), directory.account()]);
+      const known = relation === 'customer' ? await warmth.get(credential, orgId) : undefined;
+      return {
+        relation,
+        role,
+        warmUntil: known?.warmUntil,
+        lastUsed: known?.lastUsed,
+        last403: known?.last403,
+      };
+    },
+    async partner() {
+      await deps.warm.flush();
+      const [orgs, { orgId, role }] = await Promise.all([directory.list(), directory.account()]);
+      const managed = orgs.length - (orgs.some(({ id }) => id === orgId) ? 1 : 0);
+      const { warm } = await warmth.census(credential, clock.now());
+      const { counts, since } = await warmth.tallies(credential);
+      const { calls, warmUps, cold403s } = counts;
+      const cold = Math.max(0, managed - warm);
+      return { role, managed, cap: LIST_CAP, warm, cold, calls, warmUps, cold403s, since };
     },
   };
 }
-
-const named = ({
-  id,
-  displayName,
-}: {
-  readonly id: string;
-  readonly displayName: string | undefined;
-}): Organization => ({
-  id,
-  name: displayName ?? id,
-});

@@ -1,13 +1,16 @@
 // Users of an organization, as an administrator sees them.
 import * as z from 'zod';
+import { SYNCHRONIZED_FIELDS } from '../../domain/directory-sync.ts';
 import { Fault } from '../../domain/failure.ts';
-import type { NewUser, PeopleAdmin, User } from '../../domain/ports/admin/people.ts';
+import type { ListedUser, NewUser, PeopleAdmin, User } from '../../domain/ports/admin/people.ts';
+import type { Call } from '../call.ts';
 import { sameId } from '../ids.ts';
-import { decode, listOf, personWire, userWire } from '../wire.ts';
+import { decode, listedWire, listOf, personWire, userWire } from '../wire.ts';
+import { unlessSynchronized } from './directory-sync.ts';
 import type { OrgAccess } from './org-access.ts';
 import { isCalling, refuseIfChanged, replacement } from './person-update.ts';
 
-export function createPeople({ http, orgId, call }: OrgAccess): PeopleAdmin {
+export function createPeople({ http, orgId, call, sync }: OrgAccess): PeopleAdmin {
   async function read(personId: string): Promise<unknown> {
     const { body } = await call(() => http.request({ method: 'GET', path: pathOf(personId), query: WHOLE }));
     return body;
@@ -16,8 +19,24 @@ export function createPeople({ http, orgId, call }: OrgAccess): PeopleAdmin {
   const get = async (personId: string): Promise<User> =>
     userOf(decode(userWire, await read(personId), 'a user'), orgId);
 
+  async function* list(filter: Parameters<PeopleAdmin['list']>[0]): AsyncGenerator<readonly ListedUser[]> {
+    const query = { orgId, displayName: filter.displayName, max: PER_PAGE };
+    let next: Call | undefined = { method: 'GET', path: '/people', query };
+    while (next !== undefined) {
+      const asked: Call = next;
+      const turned = await call(() => http.page(asked));
+      const { items } = decode(listOf(listedWire), turned.answer.body, 'a list of people');
+      const own = items.filter(
+        ({ type, orgId: of }) => type !== 'bot' && type !== 'appuser' && (of === '' || sameId(of, orgId)),
+      );
+      yield own.map(listedOf);
+      next = turned.next;
+    }
+  }
+
   return {
     get,
+    list,
     async byEmail(email) {
       const query = { email, orgId };
       const { body } = await call(() => http.request({ method: 'GET', path: '/people', query }));
@@ -48,16 +67,29 @@ export function createPeople({ http, orgId, call }: OrgAccess): PeopleAdmin {
       const whole = replacement(decode(z.record(z.string(), z.unknown()), body, 'a user'), user, set);
       const query = { callingData: isCalling(whole) ? true : undefined, showAllTypes: true };
       const path = pathOf(personId);
-      const answer = await call(() => http.request({ method: 'PUT', path, query, body: whole }));
+      const brought = SYNCHRONIZED_FIELDS.some((field) => set[field] !== undefined);
+      const answer = await unlessSynchronized(sync, orgId, brought, async () =>
+        call(() => http.request({ method: 'PUT', path, query, body: whole })),
+      );
       // 204 is as good an answer; and one without the licenses is not the whole user.
       if (!isWhole(answer.body)) return getAfterWrite(get, personId);
       return inOrg(decode(userWire, answer.body, 'the changed user', 'look-first'), orgId, 'look-first');
     },
+    async remove(personId) {
+      try {
+        await unlessSynchronized(sync, orgId, true, async () =>
+          call(() => http.request({ method: 'DELETE', path: pathOf(personId) })),
+        );
+      } catch (error) {
+        if (!(error instanceof Fault) || error.status !== 404) throw error;
+      }
+    },
     async create(user) {
-      const calling = user.locationId !== undefined || user.extension !== undefined;
+      const { locationId, extension, phoneNumber } = user;
+      const calling = [locationId, extension, phoneNumber].some((place) => place !== undefined);
       const query = { callingData: calling ? true : undefined };
-      const { body, trackingId } = await call(() =>
-        http.request({ method: 'POST', path: '/people', query, body: bodyOf(user, orgId) }),
+      const { body, trackingId } = await unlessSynchronized(sync, orgId, true, async () =>
+        call(() => http.request({ method: 'POST', path: '/people', query, body: bodyOf(user, orgId) })),
       );
       const made = decode(userWire, body, 'the new user', 'look-first');
       return inOrg(made, orgId, 'look-first', trackingId);
@@ -66,6 +98,8 @@ export function createPeople({ http, orgId, call }: OrgAccess): PeopleAdmin {
 }
 
 const MAX_FOUND = 20;
+/** The most that Webex gives at once. */
+const PER_PAGE = 1000;
 
 /** With what a user has for calling, and with the sites of an attendee: a PUT drops what it does not name. */
 const WHOLE = { callingData: true, showAllTypes: true };
@@ -131,7 +165,18 @@ function bodyOf(user: NewUser, orgId: string): object {
     ...(user.licenses.length === 0 ? {} : { licenses: user.licenses }),
     ...(user.locationId === undefined ? {} : { locationId: user.locationId }),
     ...(user.extension === undefined ? {} : { extension: user.extension }),
+    ...(user.phoneNumber === undefined ? {} : { phoneNumbers: [{ type: 'work', value: user.phoneNumber }] }),
+    ...(user.title === undefined ? {} : { title: user.title }),
+    ...(user.department === undefined ? {} : { department: user.department }),
   };
+}
+
+function listedOf(person: z.output<typeof listedWire>): ListedUser {
+  const [email = ''] = person.emails;
+  const { id, displayName = email, invitePending, status, lastActivity, licenses, roles } = person;
+  const { firstName, lastName, title, department, locationId, extension } = person;
+  const names = { displayName, firstName, lastName, title, department };
+  return { id, email, ...names, invitePending, status, lastActivity, licenses, roles, locationId, extension };
 }
 
 function userOf(user: z.output<typeof userWire>, orgId: string): User {
@@ -156,5 +201,6 @@ function userOf(user: z.output<typeof userWire>, orgId: string): User {
     lastModified: user.lastModified,
     title: user.title,
     department: user.department,
+    loginEnabled: user.loginEnabled,
   };
 }

@@ -1,22 +1,11 @@
 // A PUT of a person replaces everything it does not name: the person is read in full, changed where asked, and put
 // back whole, with every field Steward knows nothing about.
 import { Fault } from '../../domain/failure.ts';
-import type { User, UserUpdate } from '../../domain/ports/admin/people.ts';
-
-const FIELDS = [
-  'email',
-  'firstName',
-  'lastName',
-  'displayName',
-  'title',
-  'department',
-  'extension',
-  'locationId',
-] as const satisfies readonly (keyof UserUpdate)[];
+import { UPDATED_FIELDS, type User, type UserUpdate } from '../../domain/ports/admin/people.ts';
 
 /** Throws when a field is not any more what the plan saw. Which ones is told, their values are not. */
 export function refuseIfChanged(user: User, seen: UserUpdate): void {
-  const changed = FIELDS.filter((field) => Object.hasOwn(seen, field) && differs(field, seen, user));
+  const changed = UPDATED_FIELDS.filter((field) => Object.hasOwn(seen, field) && differs(field, seen, user));
   if (changed.length === 0) return;
   throw new Fault({
     code: 'conflict',
@@ -25,9 +14,16 @@ export function refuseIfChanged(user: User, seen: UserUpdate): void {
   });
 }
 
-function differs(field: (typeof FIELDS)[number], seen: UserUpdate, user: User): boolean {
-  const [before, now] = [seen[field] ?? '', user[field] ?? ''];
-  return field === 'email' ? before.toLowerCase() !== now.toLowerCase() : before !== now;
+function differs(field: (typeof UPDATED_FIELDS)[number], seen: UserUpdate, user: User): boolean {
+  return comparable(field, seen) !== comparable(field, user);
+}
+
+/** Addresses know no case, and roles no order. */
+function comparable(field: (typeof UPDATED_FIELDS)[number], of: UserUpdate | User): string {
+  if (field === 'roles') return JSON.stringify([...(of.roles ?? [])].toSorted());
+  const value = of[field];
+  if (field === 'email') return (of.email ?? '').toLowerCase();
+  return typeof value === 'boolean' ? String(value) : (value ?? '');
 }
 
 /** What Webex keeps itself and does not take back. */

@@ -6,7 +6,8 @@ import { Fault } from '../../domain/failure.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { OnUnauthorized } from '../http.ts';
 import { DEFAULT_LIMITS, type Limits, retryRule } from '../retry-rule.ts';
-import { faultOfAnswer, faultOfReading, faultOfSilence } from '../webex-fault.ts';
+import { faultOfSilence } from '../silence.ts';
+import { faultOfAnswer, faultOfReading } from '../webex-fault.ts';
 
 export interface DownloadLimits extends Limits {
   readonly headersMs: number;
@@ -66,7 +67,7 @@ export function createDownload(deps: DownloadDeps): (url: string) => Promise<Uin
     let onUnauthorized: OnUnauthorized | undefined = deps.onUnauthorized;
     for (let attempt = 1; ; attempt += 1) {
       const bearer = await deps.token();
-      const got = await fetchFile(deps.dispatcher, url, bearer, limits);
+      const got = await fetchFile(deps.dispatcher, url, bearer, limits, () => clock.real());
       if ('bytes' in got) return got.bytes;
       const { fault } = got;
       if (fault.status === 401 && onUnauthorized !== undefined) {
@@ -78,14 +79,13 @@ export function createDownload(deps: DownloadDeps): (url: string) => Promise<Uin
       const failure = {
         method: 'GET',
         status,
+        errorCode,
         retryAfter: got.retryAfter,
         attempt,
         elapsedMs: clock.real() - began,
       };
-      // 1007 stands in a 429 and is a count that is used up, not a pace.
-      const mayRepeat = fault.repeat === 'safe' && errorCode !== 1007;
       const verdict = retryRule(failure, limits, clock.real(), 0.5);
-      if (!mayRepeat || !verdict.again) throw fault;
+      if (fault.repeat !== 'safe' || !verdict.again) throw fault;
       await sleep(verdict.waitMs);
     }
   };
@@ -100,6 +100,7 @@ async function fetchFile(
   first: URL,
   bearer: string,
   limits: DownloadLimits,
+  now: () => number,
 ): Promise<Fetched> {
   const signal = AbortSignal.timeout(limits.totalMs);
   try {
@@ -115,13 +116,12 @@ async function fetchFile(
         signal,
       });
       const next = hops < MAX_REDIRECTS ? sameHostTarget(response, url) : undefined;
-      if (next === undefined) return await readAnswer(response, limits);
+      if (next === undefined) return await readAnswer(response, limits, now());
       await response.body.dump();
       url = next;
     }
   } catch (error) {
-    const isTimeout = signal.aborted || (error instanceof Error && /Timeout/.test(error.name));
-    return { fault: faultOfSilence('GET', isTimeout ? 'timeout' : 'network', error), retryAfter: undefined };
+    return { fault: faultOfSilence('GET', error), retryAfter: undefined };
   }
 }
 
@@ -133,7 +133,11 @@ function sameHostTarget({ statusCode, headers }: Dispatcher.ResponseData, from: 
   return target?.origin === from.origin ? target : undefined;
 }
 
-async function readAnswer(response: Dispatcher.ResponseData, limits: DownloadLimits): Promise<Fetched> {
+async function readAnswer(
+  response: Dispatcher.ResponseData,
+  limits: DownloadLimits,
+  now: number,
+): Promise<Fetched> {
   const { statusCode: status, headers } = response;
   const trackingId = headerOf(headers, 'trackingid');
   const retryAfter = headerOf(headers, 'retry-after');
@@ -155,8 +159,10 @@ async function readAnswer(response: Dispatcher.ResponseData, limits: DownloadLim
     return unusable('foreign-download', 'Webex points to another host for the report; it was not followed.');
   const said = await readUpTo(response.body, MAX_ERROR_BYTES);
   const body = parsed(said);
-  const refused = { method: 'GET', path: '/download', status, body, trackingId, retryAfter, now: Date.now() };
-  return { fault: faultOfAnswer(refused), retryAfter };
+  const { defaultRetryAfterMs } = limits;
+  const path = '/download';
+  const about = { method: 'GET', path, status, body, trackingId, retryAfter, now, defaultRetryAfterMs };
+  return { fault: faultOfAnswer(about), retryAfter };
 }
 
 async function readUpTo(body: AsyncIterable<Uint8Array>, max: number): Promise<Buffer | undefined> {

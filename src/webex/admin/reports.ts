@@ -4,7 +4,9 @@ import { Fault } from '../../domain/failure.ts';
 import type { ReportsAdmin, ReportWish } from '../../domain/ports/admin/reports.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import { createWebexHttp, type HttpLimits } from '../http.ts';
+import type { Pace } from '../pace.ts';
 import { openReport } from '../report-file.ts';
+import type { Heard } from '../scope-book.ts';
 import { renewedBy, type TokenSource } from '../tokens.ts';
 import type { WebexLog } from '../webex-log.ts';
 import { createDownload, type DownloadLimits } from './report-download.ts';
@@ -17,6 +19,8 @@ export interface ReportsDeps {
   readonly clock: Clock;
   readonly log?: WebexLog | undefined;
   readonly agent?: Dispatcher | undefined;
+  readonly pace?: Pace | undefined;
+  readonly heard?: Heard | undefined;
   readonly limits?: Partial<HttpLimits & DownloadLimits> | undefined;
 }
 
@@ -31,7 +35,7 @@ export function createReports(deps: ReportsDeps): WebexReports {
   const agent = deps.agent ?? new Agent({ connect: { timeout: CONNECT_MS } });
   const token = async (): Promise<string> => source.token();
   const access = { baseUrl, token, onUnauthorized: renewedBy(source), clock, log, limits };
-  const http = createWebexHttp({ ...access, agent });
+  const http = createWebexHttp({ ...access, agent, pace: deps.pace, heard: deps.heard });
   const download = createDownload({ ...access, dispatcher: agent });
   const pathOf = (id: string): string => `/reports/${encodeURIComponent(id)}`;
 
