@@ -26,3 +26,8 @@ export class TryAgain extends Error {
 export class StepConflict extends Error {
   override readonly name = 'StepConflict';
 }
+
+/** Nothing may be written now. The execution keeps its place. */
+export class Halted extends Error {
+  override readonly name = 'Halted';
+}

@@ -8,6 +8,7 @@ import type { Clock } from '../domain/ports/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { NewJob, Store } from '../domain/ports/store.ts';
 import { CHAT_ATTEMPTS, requestCardKey } from './jobs.ts';
+import { followMoves } from './space-moves.ts';
 
 export interface CatchUp {
   /** Notes that the bot listens; called again and again while it does. */
@@ -42,7 +43,7 @@ export function createCatchUp({ store, chat, clock, log }: Deps): CatchUp {
 
   const jobFor = (delivery: Delivery, stale: boolean): NewJob => ({
     queue: 'inbox',
-    lane: deliveryLane(delivery),
+    lane: deliveryLane(delivery, (roomId) => chat.placeOf(roomId)),
     key: deliveryKey(delivery),
     payload: stale ? { ...delivery, data: { ...delivery.data, stale: true } } : delivery,
     maxAttempts: CHAT_ATTEMPTS,
@@ -88,6 +89,7 @@ export function createCatchUp({ store, chat, clock, log }: Deps): CatchUp {
       if (since === undefined) return beat();
       let young = 0;
       let old = 0;
+      await followMoves({ store, chat, clock });
       const missed = await chat.missed(since - MARGIN_MS);
       for (let first = 0; first < missed.length; first += AT_ONCE) {
         const taken = await take(missed.slice(first, first + AT_ONCE), now);

@@ -2,44 +2,47 @@
 import type { Command, CommandTable } from '../domain/command.ts';
 import { parseRequestId } from '../domain/command.ts';
 import { parseDelivery } from '../domain/delivery.ts';
-import { HOUSE_COMMANDS } from '../domain/house.ts';
 import type { Operation } from '../domain/operation.ts';
-import { refusalToAsk } from '../domain/policy.ts';
+import { refusalToAsk, rulingFor } from '../domain/policy/evaluate.ts';
+import type { Policy } from '../domain/policy/people.ts';
 import type { Chat, Delivery, Incoming, Person } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { AuditEntry, Job, Store } from '../domain/ports/store.ts';
-import { OPEN_STATES } from '../domain/request.ts';
-import {
-  showHelp,
-  showMisunderstood,
-  showRequestDetails,
-  showRequests,
-  showSentence,
-  showWhoami,
-} from '../domain/show/house.ts';
+import { showHelp, showMisunderstood, showSentence } from '../domain/show/house.ts';
 import type { View } from '../domain/views.ts';
-import { type Decisions, decideByPerson } from './decisions.ts';
+import { named } from './by.ts';
+import { decideMany, severalIds } from './decide-many.ts';
+import { type Decisions, decideByPerson, Verb, type Verdict } from './decisions.ts';
 import { confirmEcho } from './echo.ts';
+import { HOUSE_COMMANDS } from './house/all.ts';
+import type { HouseDeps } from './house/command.ts';
+import { auditOf, saveReply } from './house/work.ts';
 import { answerJob } from './jobs.ts';
 import { handlePress } from './press.ts';
 import type { Principals } from './principals.ts';
+import type { RateLimits } from './rate-limits.ts';
 import type { Requests } from './requests.ts';
 import type { Handler } from './runner.ts';
+import { moveSpaceTo } from './space-moves.ts';
+import { owedJobs } from './space-return.ts';
+import { stayJob } from './space-stay.ts';
+import { openUndo } from './undo.ts';
 
-export interface DeskDeps extends Decisions {
+export interface DeskDeps extends Decisions, HouseDeps {
   readonly store: Store;
   readonly chat: Chat;
   readonly clock: Clock;
   readonly log: Log;
   readonly requests: Requests;
   readonly principals: Principals;
-  readonly commands: CommandTable;
-  readonly operations: readonly Operation[];
+  readonly table: CommandTable;
+  readonly limits: RateLimits;
 }
 
 type Message = Extract<Incoming, { kind: 'message' }>;
-type HouseCommand = Extract<Command, { kind: 'house' }>;
+type Said = Extract<Incoming, { kind: 'message' | 'press' }>;
+type HouseSaid = Extract<Command, { kind: 'house' }>;
 
 export function createDesk(deps: DeskDeps): Handler {
   return {
@@ -47,6 +50,7 @@ export function createDesk(deps: DeskDeps): Handler {
       const delivery: Delivery | undefined = parseDelivery(job.payload);
       if (!delivery) throw new Error('an inbox row is no delivery');
       const incoming = await deps.chat.read(delivery);
+      if (isSaid(incoming) && !(await inTime(deps, job, incoming))) return;
       switch (incoming.kind) {
         case 'message':
           if (delivery.data['stale'] === true) return askAgain(deps, job, incoming);
@@ -57,6 +61,9 @@ export function createDesk(deps: DeskDeps): Handler {
           return confirmEcho(deps, job, incoming);
         case 'membership':
           return handleMembership(deps, job, incoming);
+        case 'migrated':
+          await moveSpaceTo(deps, incoming.roomId, job);
+          return;
         case 'gone':
           return deps.store.transaction(async (tx) => tx.finish(job));
       }
@@ -64,57 +71,117 @@ export function createDesk(deps: DeskDeps): Handler {
   };
 }
 
+const isSaid = (incoming: Incoming): incoming is Said =>
+  incoming.kind === 'message' || incoming.kind === 'press';
+
+/**
+ * False: too much at once. That is said once, and what is too much is not done; others are heard as ever. An attempt
+ * that failed has been counted.
+ */
+async function inTime(deps: DeskDeps, job: Job, said: Said): Promise<boolean> {
+  const { store, chat, clock, limits } = deps;
+  if (job.attempts > 1) return true;
+  const { humans } = await deps.principals.policy();
+  const { personId, roomId } = said;
+  const isNamed = humans.some(({ accounts }) => accounts.some((account) => account.personId === personId));
+  const pace = limits.take({ personId, isNamed, place: chat.placeOf(roomId) });
+  if (pace === 'fine') return true;
+  await store.transaction(async (tx) => {
+    const view = showSentence(
+      'That was a lot at once. I have not done what came last: please give me a minute, and say it again.',
+    );
+    if (pace === 'too-fast')
+      await tx.enqueue(answerJob({ key: `limit:${job.key}`, target: { roomId }, view }));
+    await tx.finish(job);
+    await tx.appendAudit([
+      {
+        at: clock.now(),
+        action: 'ask.limit',
+        actorId: personId,
+        requestId: undefined,
+        orgId: undefined,
+        roomId,
+        detail: { kind: said.kind },
+      },
+    ]);
+  });
+  return false;
+}
+
+/** Cards posted again at the most when the bot is back in a space. */
+const OWED_MAX = 100;
+
 async function handleMembership(
   deps: DeskDeps,
   job: Job,
   incoming: Extract<Incoming, { kind: 'membership' }>,
 ): Promise<void> {
-  const { store, operations } = deps;
+  const { store, clock } = deps;
   await store.transaction(async (tx) => {
     if (incoming.self && incoming.change === 'added') {
-      await tx.enqueue(
-        answerJob({
-          key: `hello:${job.key}`,
-          target: { roomId: incoming.roomId },
-          view: showHelp(operations, ''),
-        }),
-      );
+      await tx.enqueue(stayJob(incoming.roomId, true, job.key));
+      const owed = await tx.cardsOwed(incoming.roomId, OWED_MAX);
+      for (const notice of owedJobs(owed, job.key)) await tx.enqueue(notice);
     }
+    if (!incoming.self && incoming.change === 'removed')
+      await tx.enqueue(stayJob(incoming.roomId, false, job.key));
     await tx.finish(job);
+    if (!incoming.self) return;
+    await tx.appendAudit([
+      {
+        at: clock.now(),
+        action: incoming.change === 'added' ? 'space.join' : 'space.leave',
+        actorId: undefined,
+        requestId: undefined,
+        orgId: undefined,
+        roomId: incoming.roomId,
+        detail: {},
+      },
+    ]);
   });
 }
 
 /** Said while nobody listened, and long ago: whether it is still wanted only the person knows. */
-async function askAgain({ store }: DeskDeps, job: Job, message: Message): Promise<void> {
+async function askAgain({ store, clock }: DeskDeps, job: Job, message: Message): Promise<void> {
   const target = { roomId: message.roomId, parentId: message.parentId ?? message.messageId };
   const view = showSentence('I was away when you said this. If you still want it, please say it again.');
   await store.transaction(async (tx) => {
     await tx.enqueue(answerJob({ key: `answer:${message.messageId}`, target, view }));
     await tx.finish(job);
+    await tx.appendAudit([
+      {
+        at: clock.now(),
+        action: 'ask.late',
+        actorId: message.personId,
+        requestId: undefined,
+        orgId: undefined,
+        roomId: message.roomId,
+        detail: {},
+      },
+    ]);
   });
 }
 
 async function handleMessage(deps: DeskDeps, job: Job, message: Message): Promise<void> {
   const person = await deps.chat.person(message.personId);
-  const command = deps.commands.parse(message.text);
+  const command = deps.table.parse(message.text);
   const refused = refusalToAsk(await deps.principals.policy(), person);
   const open =
     command.kind === 'empty' ||
-    (command.kind === 'house' &&
-      HOUSE_COMMANDS.some(({ name, open: free }) => free && name === command.name));
+    (command.kind === 'house' && deps.commands.some(({ name, open: free }) => free && name === command.name));
   if (refused !== undefined && !open) {
     await answer(
       deps,
       job,
       message,
       showSentence(refused, 'whoami'),
-      refusal(deps, message, command, refused),
+      refusal(deps, message, person, command, refused),
     );
     return;
   }
   switch (command.kind) {
     case 'empty':
-      return answer(deps, job, message, showHelp(deps.operations, ''));
+      return answer(deps, job, message, showHelp(deps.operations, deps.commands, ''));
     case 'unknown':
     case 'misused':
       return answer(deps, job, message, showMisunderstood(command));
@@ -122,7 +189,7 @@ async function handleMessage(deps: DeskDeps, job: Job, message: Message): Promis
       await openRequest(deps, job, message, person, command);
       return;
     case 'house':
-      return handleHouse(deps, job, message, person, command, refused);
+      return handleHouse(deps, job, message, person, command);
   }
 }
 
@@ -134,20 +201,55 @@ async function openRequest(
   command: Extract<Command, { kind: 'operation' }>,
 ): Promise<void> {
   const { operation, org } = command;
+  const refused = refusalBeforehand(await deps.principals.policy(), requester, message, operation);
+  if (refused !== undefined)
+    return answer(
+      deps,
+      job,
+      message,
+      showSentence(`${requester.displayName}: ${refused}`, 'policy'),
+      refusal(deps, message, requester, command, refused),
+    );
   const input = org === undefined ? command.input : { ...command.input, org: [org] };
-  const { roomId, roomType, messageId, parentId } = message;
-  const origin = { roomId, roomType, messageId, ...(parentId === undefined ? {} : { parentId }) };
   await deps.requests.open(
     {
       operation: operation.name,
-      writes: operation.risk !== 'read',
+      // A dry run is nothing that waits for anybody: it stays out of the lists, as what reads does.
+      writes: operation.risk !== 'read' && !command.dryRun,
+      ...(command.dryRun ? { dryRun: true } : {}),
+      ...(command.breakGlass ? { glass: {} } : {}),
       announces: operation.risk !== 'read' && operation.announces,
+      ...(message.files.length > 0 ? { files: [...message.files] } : {}),
       input: { ...input },
       requester,
-      origin,
+      origin: originOf(message),
     },
     job,
   );
+}
+
+function originOf({ roomId, roomType, messageId, parentId }: Message) {
+  return { roomId, roomType, messageId, ...(parentId === undefined ? {} : { parentId }) };
+}
+
+/** What no organization and no license could make right is said at once. */
+function refusalBeforehand(
+  policy: Policy,
+  requester: Person,
+  { roomId, roomType }: Message,
+  operation: Operation,
+): string | undefined {
+  const answered = rulingFor(policy, {
+    operation: operation.name,
+    risk: operation.risk,
+    approval: operation.risk === 'read' ? 'none' : operation.approval,
+    requester,
+    org: operation.onOrg ? undefined : 'none',
+    space: { roomId, roomType },
+    licenses: undefined,
+    beneficiaries: [],
+  });
+  return 'refused' in answered ? answered.refused : undefined;
 }
 
 async function handleHouse(
@@ -155,41 +257,49 @@ async function handleHouse(
   job: Job,
   message: Message,
   person: Person,
-  command: HouseCommand,
-  refused: string | undefined,
+  said: HouseSaid,
 ): Promise<void> {
-  const [first] = command.args;
-  switch (command.name) {
-    case 'help':
-      return answer(deps, job, message, showHelp(deps.operations, command.args.join(' ')));
-    case 'whoami':
-      return answer(deps, job, message, showWhoami(person, refused));
-    case 'requests':
-      return answer(deps, job, message, await listRequests(deps, person, first));
-    case 'request':
-      return answer(deps, job, message, await oneRequest(deps, first));
-    case 'approve':
-    case 'deny':
-    case 'cancel':
-    case 'resolve':
-      return decideByPerson(deps, job, {
-        verb: command.name,
-        requestId: parseRequestId(first),
-        person,
-        reason: command.reason ?? (command.name === 'deny' ? command.args.slice(1).join(' ') : undefined),
-        as: command.args[1]?.toLowerCase(),
-        reply: { key: `decision:${message.messageId}`, target: targetOf(message) },
-      });
-    case 'org use':
-    case 'status':
+  const command = HOUSE_COMMANDS.find(({ name }) => name === said.name);
+  if (!command) throw new Error(`no command is named ${said.name}`);
+  const { roomId, roomType, messageId, personId, parentId } = message;
+  const { args, flags } = said;
+  switch (command.at) {
+    case 'request': {
+      const several = severalIds(args);
+      const verdict = verdictOf(message, person, said);
+      const { verb } = verdict;
+      if (several.length > 0 && (verb === 'approve' || verb === 'deny')) {
+        const reason = flags['reason'] ?? args.slice(several.length).join(' ');
+        const chosen = several.map((id) => ({ id, mark: undefined }));
+        return decideMany(deps, job, { ...verdict, verb, reason }, chosen);
+      }
+      return decideByPerson(deps, job, verdict);
+    }
+    case 'undo': {
+      const requestId = parseRequestId(args[0]);
+      const origin = originOf(message);
+      const why = await openUndo(deps, job, { requestId, person, origin, flags });
+      if (why === undefined) return;
+      const told = showSentence(`${person.displayName}: ${why}`, 'requests');
+      return answer(deps, job, message, told, refusal(deps, message, person, said, why));
+    }
+    case 'desk': {
+      const reply = await command.answer(deps, { person, args, flags, roomId, roomType, messageId });
       return deps.store.transaction(async (tx) => {
-        const { roomId, parentId, messageId, personId } = message;
-        const args = [...command.args];
+        await saveReply(tx, reply, { key: `answer:${messageId}`, target: targetOf(message), person });
+        await tx.finish(job);
+        const audit = auditOf(reply, person, roomId, deps.clock.now());
+        if (audit) await tx.appendAudit([audit]);
+      });
+    }
+    case 'work':
+      return deps.store.transaction(async (tx) => {
+        const asked = { name: command.name, args, flags, personId, roomId, roomType, parentId, messageId };
         await tx.enqueue({
           queue: 'work',
           lane: `house:${messageId}`,
           key: `house:${messageId}`,
-          payload: { kind: 'house', name: command.name, args, personId, roomId, parentId, messageId },
+          payload: { kind: 'house', ...asked },
           maxAttempts: 3,
         });
         await tx.finish(job);
@@ -197,21 +307,17 @@ async function handleHouse(
   }
 }
 
-async function listRequests({ store }: DeskDeps, person: Person, said: string | undefined): Promise<View> {
-  const which = said === 'mine' || said === 'pending' || said === 'all' ? said : 'open';
-  const states = which === 'pending' ? (['pending'] as const) : which === 'open' ? OPEN_STATES : undefined;
-  const requesterId = which === 'mine' ? person.personId : undefined;
-  const found = await store.read(async (reader) =>
-    reader.requests({ states, requesterId, writesOnly: true, limit: 16 }),
-  );
-  return showRequests(found, which);
-}
-
-async function oneRequest({ store }: DeskDeps, said: string | undefined): Promise<View> {
-  const id = parseRequestId(said);
-  if (id === undefined) return showSentence('Which one? Say it like this: request R-12', 'requests');
-  const request = await store.read(async (reader) => reader.request(id));
-  return request ? showRequestDetails(request) : showSentence(`There is no request R-${id}.`, 'requests all');
+function verdictOf(message: Message, person: Person, { name, args, flags }: HouseSaid): Verdict {
+  const [which, as] = args;
+  return {
+    verb: Verb.parse(name),
+    requestId: parseRequestId(which),
+    person,
+    reason: flags['reason'] ?? flags['note'] ?? args.slice(name === 'review' ? 2 : 1).join(' '),
+    as: as?.toLowerCase(),
+    saw: { typedAt: message.createdAt },
+    reply: { key: `decision:${message.messageId}`, target: targetOf(message) },
+  };
 }
 
 const targetOf = ({ roomId, parentId }: Message) => ({ roomId, parentId });
@@ -231,7 +337,13 @@ async function answer(
 }
 
 /** What was refused, by the command's name: the text that was typed is nobody's business. */
-function refusal({ clock }: DeskDeps, message: Message, command: Command, why: string): AuditEntry {
+function refusal(
+  { clock }: DeskDeps,
+  message: Message,
+  person: Person,
+  command: Command,
+  why: string,
+): AuditEntry {
   const asked =
     command.kind === 'operation' ? command.operation.name : 'name' in command ? command.name : command.kind;
   return {
@@ -241,6 +353,6 @@ function refusal({ clock }: DeskDeps, message: Message, command: Command, why: s
     requestId: undefined,
     orgId: undefined,
     roomId: message.roomId,
-    detail: { asked, why },
+    detail: { asked, by: named(person), why },
   };
 }

@@ -2,18 +2,20 @@
 // journal, and what is shown is what was read back.
 import type { RequestEvent } from '../domain/decide.ts';
 import { Fault, InputProblems } from '../domain/failure.ts';
-import type { ReadContext, WriteOperation } from '../domain/operation.ts';
-import { refusalToExecute } from '../domain/policy.ts';
+import type { ReadContext, RowWork, WriteOperation } from '../domain/operation.ts';
+import { planDifference } from '../domain/plan-difference.ts';
+import { refusalToExecute } from '../domain/policy/authority.ts';
 import type { Files } from '../domain/ports/files.ts';
 import type { Job } from '../domain/ports/store.ts';
-import type { Outcome, Request } from '../domain/request.ts';
-import { StepConflict } from './attempt.ts';
+import { isRight, type Outcome, type Plan, type Request } from '../domain/request.ts';
+import { Halted, StepConflict } from './attempt.ts';
 import { createStep } from './journal.ts';
-import { contextFor, makePlan, NO_ORG, type PlannerDeps, reasonOf } from './planner.ts';
+import { makePlan, reasonOf } from './planner.ts';
+import { contextFor, NO_ORG, type PlannerDeps } from './planning.ts';
+import { carryOut, payloadOf } from './run.ts';
+import { haltedBy } from './standstill.ts';
 
 export interface ExecutorDeps extends PlannerDeps {
-  /** STEWARD_WRITES=off: everything is planned and asked, nothing is written. */
-  readonly writes: boolean;
   readonly sleep: (ms: number) => Promise<void>;
   readonly files: Files;
 }
@@ -30,17 +32,22 @@ export async function executeRequest(deps: ExecutorDeps, job: Job, request: Requ
     await deps.store.transaction(async (tx) => tx.finish(job));
     return;
   }
+  if (request.held !== undefined)
+    await deps.requests.apply({ requestId: request.id, event: { type: 'resumed' } });
   const { plan } = request;
   const org = operation.onOrg ? request.org : NO_ORG;
   if (!org || !plan) throw new Error(`R-${request.id} is executed without a plan`);
-  const context = contextFor(deps, request, org);
-  const step = createStep({ ...deps, requestId: request.id, job });
+  const context = { ...contextFor(deps, request, org), before: plan.before };
+  const refusals: Fault[] = [];
+  const refused = (fault: Fault): void => void refusals.push(fault);
+  const step = createStep({ ...deps, requestId: request.id, job, halted: haltedBy(deps), refused });
   const executing = {
     ...context,
     step,
-    files: deps.files,
-    requestId: request.id,
+    files: filesOf(deps.files, request.id),
     progress: progressOf(deps, request),
+    payload: async () => payloadOf(deps.files, plan),
+    rows: async <R>(rows: readonly R[], work: RowWork<R>) => carryOut(deps, job, request, rows, work),
   };
   let verify: (reading: ReadContext) => Promise<Outcome>;
   try {
@@ -48,8 +55,22 @@ export async function executeRequest(deps: ExecutorDeps, job: Job, request: Requ
   } catch (error) {
     return afterError(deps, job, request, error);
   }
-  const outcome = await verifyPatiently(deps, async () => verify(context));
+  const outcome = withRefusals(await verifyPatiently(deps, async () => verify(context)), refusals);
   await deps.requests.apply({ requestId: request.id, event: { type: 'verified', outcome }, job });
+}
+
+/** What could not be done of several things, beside what is there now. */
+function withRefusals(outcome: Outcome, [first, ...others]: readonly Fault[]): Outcome {
+  if (first === undefined) return outcome;
+  const more = others.length === 0 ? '' : ` So it went with ${others.length} more.`;
+  const { trackingId = first.trackingId } = outcome;
+  const notes = [...outcome.notes, `${first.message}${more}`];
+  return { ...outcome, notes, ...(trackingId === undefined ? {} : { trackingId }) };
+}
+
+/** What an operation stores grows old with its request. */
+function filesOf(files: Files, requestId: number): Files {
+  return { ...files, put: async (key, name, bytes) => files.put(key, name, bytes, requestId) };
 }
 
 function progressOf({ requests }: ExecutorDeps, { id, progress }: Request): (text: string) => Promise<void> {
@@ -76,15 +97,24 @@ async function begin(
     await requests.apply({ requestId, event: { type: 'failed', reason, trackingId: undefined }, job });
     return false;
   };
-  if (!deps.writes) return stop('Writing is switched off (STEWARD_WRITES=off).');
+  if (!deps.writes)
+    return stop('Writing is switched off (STEWARD_WRITES=off). Ask for it again when it is on.');
+  const frozen = await store.read(haltedBy(deps));
+  if (frozen !== undefined) {
+    await requests.apply({ requestId, event: { type: 'held', why: frozen }, job });
+    return false;
+  }
   const refused = refusalToExecute(await deps.policy(), request);
   if (refused !== undefined) return stop(refused);
   // With a step on record the plan has begun to come true and cannot be compared with a fresh one any more; what
-  // needs nobody's approval has nothing it could differ from.
-  const comparable = operation.approval === 'needed' && begun.length === 0;
-  if (comparable && !(await planStillHolds(deps, job, request, operation, stop))) return false;
-  const changed = await requests.apply({ requestId, event: { type: 'started' } });
-  if (changed.ok) return true;
+  // needed nobody's approval has nothing it could differ from.
+  const comparable = (request.rule?.need ?? 0) > 0 && begun.length === 0;
+  const held = comparable ? await planStillHolds(deps, job, request, operation, stop) : {};
+  if (held === false) return false;
+  // Begun by a process that has lost the lane meanwhile, it would be ended by nobody.
+  const event = { type: 'started', draws: held.draws } as const;
+  const changed = await requests.apply({ requestId, event, holding: job });
+  if (changed.ok && changed.request.state === 'executing') return true;
   await store.transaction(async (tx) => tx.finish(job));
   return false;
 }
@@ -95,17 +125,19 @@ async function planStillHolds(
   request: Request,
   operation: WriteOperation,
   stop: (reason: string) => Promise<false>,
-): Promise<boolean> {
+): Promise<Pick<Plan, 'draws'> | false> {
   const org = operation.onOrg ? request.org : NO_ORG;
   if (!org) throw new Error(`R-${request.id} is executed without an organization`);
   try {
     const made = await makePlan(deps, contextFor(deps, request, org), request, operation);
     if ('refused' in made) return await stop(made.refused);
-    if (made.plan.hash === request.plan?.hash) return true;
+    if (made.plan.hash === request.plan?.hash) return { draws: made.plan.draws };
+    const { plan, rule } = request;
+    const differences = plan && rule ? planDifference({ plan, rule }, made) : [];
     const reason = 'Things have changed since this was approved, so it is asked again.';
     await deps.requests.apply({
       requestId: request.id,
-      event: { type: 'replanned', plan: made.plan, rule: made.rule, reason },
+      event: { type: 'replanned', plan: made.plan, rule: made.rule, reason, differences },
       job,
     });
     return false;
@@ -116,6 +148,11 @@ async function planStillHolds(
 }
 
 async function afterError(deps: ExecutorDeps, job: Job, request: Request, error: unknown): Promise<void> {
+  if (error instanceof Halted) {
+    const event: RequestEvent = { type: 'held', why: error.message };
+    await deps.requests.apply({ requestId: request.id, event, job });
+    return;
+  }
   if (error instanceof StepConflict) {
     await deps.requests.apply({
       requestId: request.id,
@@ -141,7 +178,7 @@ async function afterError(deps: ExecutorDeps, job: Job, request: Request, error:
 async function verifyPatiently(deps: ExecutorDeps, verify: () => Promise<Outcome>): Promise<Outcome> {
   for (let read = 1; ; read += 1) {
     const outcome = await verify();
-    const complete = outcome.fields.every(({ match }) => match === 'same' || match === 'added');
+    const complete = outcome.fields.every(isRight);
     if (complete || read === VERIFY_READS) return outcome;
     await deps.sleep(VERIFY_PAUSE_MS);
   }

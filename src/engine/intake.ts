@@ -9,13 +9,20 @@ export interface Intake {
   receive(delivery: Delivery): Promise<'stored' | 'duplicate'>;
 }
 
-export function createIntake({ store }: { readonly store: Store }): Intake {
+export function createIntake({
+  store,
+  placeOf,
+}: {
+  readonly store: Store;
+  /** See `deliveryLane`. */
+  readonly placeOf?: ((roomId: string) => string) | undefined;
+}): Intake {
   return {
     async receive(delivery) {
       const fresh = await store.transaction(async (tx) =>
         tx.enqueue({
           queue: 'inbox',
-          lane: deliveryLane(delivery),
+          lane: deliveryLane(delivery, placeOf),
           key: deliveryKey(delivery),
           payload: delivery,
           maxAttempts: CHAT_ATTEMPTS,

@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { Fault } from '../domain/failure.ts';
 import type { Lookup, Step, StepWork } from '../domain/operation.ts';
 import type { Clock } from '../domain/ports/clock.ts';
-import type { Job, StepRecord, Store } from '../domain/ports/store.ts';
-import { Parked, StepConflict, TryAgain } from './attempt.ts';
+import type { Job, Reader, StepRecord, Store } from '../domain/ports/store.ts';
+import { Halted, Parked, StepConflict, TryAgain } from './attempt.ts';
 
 /** Webex replicates late: younger than this, "not there" may still mean "not there yet". */
 const SETTLE_MS = 10_000;
@@ -22,6 +22,10 @@ interface Deps {
   readonly sleep: (ms: number) => Promise<void>;
   readonly requestId: number;
   readonly job: Job;
+  /** A row was refused, and others were not. */
+  readonly refused: (fault: Fault) => void;
+  /** Why nothing may be written at this moment. Asked in the transaction that begins a step. */
+  readonly halted: (reader: Reader) => Promise<string | undefined>;
 }
 
 export function createStep(deps: Deps): Step {
@@ -42,7 +46,21 @@ export function createStep(deps: Deps): Step {
       work: (row: R) => StepWork<T>,
     ): Promise<readonly T[]> => {
       const results: T[] = [];
-      for (const row of rows) results.push(await step(`${name}:${key(row)}`, work(row)));
+      let refused = 0;
+      for (const row of rows) {
+        try {
+          results.push(await step(`${name}:${key(row)}`, work(row)));
+        } catch (error) {
+          // A row that is refused does not undo the others, nor keep the next ones from their turn.
+          if (!(error instanceof Fault) || error.repeat !== 'never') throw error;
+          // Under way all the same: nobody knows what came of it.
+          if (await deps.store.read(async (reader) => reader.step(deps.requestId, `${name}:${key(row)}`)))
+            throw error;
+          refused += 1;
+          if (refused === rows.length) throw error;
+          deps.refused(error);
+        }
+      }
       return results;
     },
   });
@@ -78,6 +96,8 @@ async function send<T>(deps: Deps, name: string, sends: number, work: StepWork<T
   };
   await store.transaction(async (tx) => {
     await tx.fence(job);
+    const why = work.repeatable ? undefined : await deps.halted(tx);
+    if (why !== undefined) throw new Halted(why);
     await tx.putStep(record);
     await tx.appendAudit([entry(deps, 'step.send', { step: name, sends: record.sends })]);
   });
@@ -119,6 +139,7 @@ async function afterError<T>(deps: Deps, record: StepRecord, work: StepWork<T>, 
         ...record,
         result: { message, ...(trackingId === undefined ? {} : { trackingId }) },
       });
+      await tx.appendAudit([entry(deps, 'step.unanswered', { step: record.name, trackingId })]);
     });
     throw new TryAgain(SETTLE_MS, `step ${record.name} got no answer`);
   }

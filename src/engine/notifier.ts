@@ -1,28 +1,29 @@
 // Outbox row → message. One live message per card: it is edited when it can be, else deleted and posted anew; it
 // is posted once, also when the answer to a post was lost.
 
+import { withReaders } from '../domain/audience.ts';
 import { Fault } from '../domain/failure.ts';
 import { viewHash } from '../domain/plan-hash.ts';
-import type { Chat, Content, Target } from '../domain/ports/chat.ts';
-import type { Clock } from '../domain/ports/clock.ts';
+import type { Content, Posted, Target } from '../domain/ports/chat.ts';
 import type { Files } from '../domain/ports/files.ts';
 import type { Ids } from '../domain/ports/ids.ts';
 import type { Log } from '../domain/ports/log.ts';
-import type { CardRecord, Job, Store } from '../domain/ports/store.ts';
+import type { CardRecord, Job, Tx } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
+import { showSentence } from '../domain/show/house.ts';
 import { closedFormView, progressView, showRequest } from '../domain/show/request.ts';
 import type { View } from '../domain/views.ts';
+import { directNotice, nudgeNotice, tellApprovers } from './approver-notices.ts';
 import { TryAgain } from './attempt.ts';
+import { type AudienceDeps, fateOf, forReadersOf } from './audience.ts';
 import { formCardKey, NoticePayload, noticeCardKey, requestCardKey } from './jobs.ts';
 import type { Handler } from './runner.ts';
+import { followMoves } from './space-moves.ts';
 
 /** A message that was sent without an answer may still appear: younger than this it is not posted again. */
 const POST_SETTLE_MS = 3000;
 
-interface Deps {
-  readonly store: Store;
-  readonly chat: Chat;
-  readonly clock: Clock;
+interface Deps extends AudienceDeps {
   readonly ids: Ids;
   readonly files: Files;
   readonly log: Log;
@@ -42,31 +43,90 @@ interface Notice {
 export function createNotifier(deps: Deps): Handler {
   return {
     async run(job) {
-      const notice = await resolve(deps, NoticePayload.parse(job.payload));
-      const card = notice && (await cardFor(deps, notice));
+      const payload = NoticePayload.parse(job.payload);
+      if (payload.kind === 'approvers') return tellApprovers(deps, job, payload);
+      const first = await resolve(deps, payload);
+      const card = first && (await cardFor(deps, first));
+      // Looked at again, so that a plan never gets the buttons of a newer one.
+      const notice = card && payload.kind === 'request' ? await resolve(deps, payload) : first;
       const right = card?.messageId !== undefined && card.shown === notice?.shown && notice?.anew !== true;
       if (!notice || !card || right) {
         await deps.store.transaction(async (tx) => tx.finish(job));
         return;
       }
-      const updated =
-        card.messageId === undefined ? undefined : await tryUpdate(deps, card, card.messageId, notice);
-      if (updated === true) await save(deps, job, { ...card, shown: notice.shown });
-      else await post(deps, job, updated ?? card, notice);
+      try {
+        await show(deps, job, card, notice);
+      } catch (error) {
+        if (!(error instanceof Fault) || error.code !== 'not-in-space') throw error;
+        if (await hasMoved(deps, card)) throw new TryAgain(0, 'the space has another id now');
+        await giveUp(deps, job, card.key, error);
+      }
     },
   };
 }
 
+async function show(deps: Deps, job: Job, card: CardRecord, notice: Notice): Promise<void> {
+  const updated =
+    card.messageId === undefined ? undefined : await tryUpdate(deps, card, card.messageId, notice);
+  if (updated === true) await save(deps, job, { ...card, shown: notice.shown });
+  else await post(deps, job, updated ?? card, notice);
+}
+
+/** Somebody may have been told of the move while this was on its way, or nobody ever. */
+async function hasMoved(deps: Deps, card: CardRecord): Promise<boolean> {
+  await followMoves(deps);
+  const now = await deps.store.read(async (reader) => reader.cardByKey(card.key));
+  return now !== undefined && now.roomId !== card.roomId;
+}
+
+/** The bot is not in the space. The card is owed to it from now on, and comes when the bot is back. */
+async function giveUp({ store, clock, log }: Deps, job: Job, key: string, fault: Fault): Promise<void> {
+  log.warn({ card: key }, 'A notice is given up: the bot is not in its space');
+  await store.transaction(async (tx) => {
+    const card = await tx.cardByKey(key);
+    // What belongs to no request is not owed; by the time of its last attempt it is forgotten.
+    const sentAt = card?.requestId === undefined ? clock.real() : card.sentAt;
+    if (card) await tx.putCard({ ...card, sentAt, shown: undefined });
+    await tx.finish(job);
+    await tx.appendAudit([
+      {
+        at: clock.now(),
+        action: 'notice.give-up',
+        actorId: undefined,
+        requestId: card?.requestId,
+        orgId: undefined,
+        roomId: card?.roomId,
+        detail: { card: key, why: fault.code },
+      },
+    ]);
+  });
+}
+
 /** What to show, from the state the request has now: an older notice that comes late shows nothing old. */
-async function resolve(deps: Deps, payload: NoticePayload): Promise<Notice | undefined> {
-  if (payload.kind === 'view') return viewNotice(payload, payload.cardKey, payload.target, payload.view);
+async function resolve(
+  deps: Deps,
+  payload: Exclude<NoticePayload, { kind: 'approvers' }>,
+): Promise<Notice | undefined> {
+  if (payload.kind === 'view') return guarded(deps, payload);
+  if (payload.kind === 'team') {
+    const roomId = await teamSpace(deps, payload.space, payload.except);
+    return roomId === undefined ? undefined : viewNotice({}, payload.cardKey, { roomId }, payload.view);
+  }
   const request = await deps.store.read(async (reader) => reader.request(payload.requestId));
   if (!request) return undefined;
   switch (payload.kind) {
     case 'request':
       return anew(payload.anew, await requestNotice(deps, request, payload.space));
     case 'file':
-      return fileNotice(deps, request, payload.space);
+      return fileNotice(deps, request, payload.space, payload.of);
+    case 'nudge': {
+      const called = await nudgeNotice(deps, request, payload);
+      return called && { ...called, requestId: request.id, shown: viewHash(called.text) };
+    }
+    case 'direct': {
+      const { cardKey, target, view, anew: again } = await directNotice(deps, request, payload);
+      return anew(again, viewNotice({ requestId: request.id }, cardKey, target, view));
+    }
     case 'progress':
       if (request.state === 'draft' && request.round === payload.round) {
         return viewNotice(
@@ -80,6 +140,16 @@ async function resolve(deps: Deps, payload: NoticePayload): Promise<Notice | und
     case 'close-form':
       return closedForm(deps, request);
   }
+}
+
+/** A view that tells of people is shown where only those read it who may. */
+async function guarded(deps: Deps, payload: Extract<NoticePayload, { kind: 'view' }>): Promise<Notice> {
+  const { cardKey, target, view, asker } = payload;
+  if (asker === undefined) return viewNotice(payload, cardKey, target, view);
+  const fate = await fateOf(deps, { asker, target, cardKey });
+  if (fate.to === 'nobody') return viewNotice(payload, cardKey, target, showSentence(fate.words));
+  const shown = fate.to === 'space' ? withReaders(view, fate.outsiders) : view;
+  return viewNotice(payload, cardKey, fate.target, shown);
 }
 
 /** A form that was never posted needs no end, and one that is still open has none yet. */
@@ -113,33 +183,55 @@ async function requestNotice(
   request: Request,
   space: string | undefined,
 ): Promise<Notice | undefined> {
-  const view = showRequest(request);
-  if (space === undefined)
-    return viewNotice({ requestId: request.id }, requestCardKey(request.id), request.origin, view);
-  const roomId = await deps.chat.space(space);
-  if (roomId === undefined) deps.log.warn({ space }, 'A space for team notices is not known to the bot');
+  const bare = showRequest(request);
+  const about = { requestId: request.id };
+  const told = async (roomId: string) =>
+    request.plan === undefined ? bare : forReadersOf(deps, roomId, bare);
+  if (space === undefined) {
+    const { origin } = request;
+    return viewNotice(about, requestCardKey(request.id), origin, await told(origin.roomId));
+  }
   // The space that asked has the request's own card.
-  if (roomId === undefined || roomId === request.origin.roomId) return undefined;
-  return viewNotice({ requestId: request.id }, noticeCardKey(request.id, space), { roomId }, view);
+  const roomId = await teamSpace(deps, space, request.origin.roomId);
+  if (roomId === undefined) return undefined;
+  return viewNotice(about, noticeCardKey(request.id, space), { roomId }, await told(roomId));
+}
+
+async function teamSpace(
+  { chat, log }: Deps,
+  space: string,
+  except: string | undefined,
+): Promise<string | undefined> {
+  const roomId = await chat.space(space);
+  if (roomId === undefined) log.warn({ space }, 'A space for team notices is not known to the bot');
+  const same = roomId !== undefined && except !== undefined && chat.placeOf(roomId) === chat.placeOf(except);
+  return same ? undefined : roomId;
 }
 
 async function fileNotice(
-  { store, files }: Deps,
+  deps: Deps,
   request: Request,
   space: string | undefined,
+  of: 'plan' | undefined,
 ): Promise<Notice | undefined> {
-  const told = request.outcome?.file;
+  const { store, files } = deps;
+  const told = of === 'plan' ? request.plan?.file : request.outcome?.file;
   const cardKey = space === undefined ? requestCardKey(request.id) : noticeCardKey(request.id, space);
   const card = await store.read(async (reader) => reader.cardByKey(cardKey));
   if (!told || !card) return undefined;
   const stored = await files.get(told.key);
+  // A plan that was replaced has its own notice, with the file that goes with it.
+  if (!stored && of === 'plan') return undefined;
   if (!stored) throw new Error(`the file of R-${request.id} is not in the store`);
   // Webex has no replies to replies: in a thread the file goes beside the card.
-  const parentId = card.parentId ?? card.messageId;
+  const target = { roomId: card.roomId, parentId: card.parentId ?? card.messageId };
+  const about = { requestId: request.id };
+  const fate = await fateOf(deps, { asker: request.requester, target, cardKey: `${cardKey}:file` });
+  if (fate.to === 'nobody') return viewNotice(about, `${cardKey}:file`, target, showSentence(fate.words));
   return {
-    cardKey: `${cardKey}:file`,
+    cardKey: of === 'plan' ? `${cardKey}:plan:${request.plan?.hash.slice(0, 12) ?? ''}` : `${cardKey}:file`,
     requestId: request.id,
-    target: { roomId: card.roomId, parentId },
+    target: fate.target,
     shown: stored.file.sha256,
     content: ({ nonce }) => ({
       kind: 'file',
@@ -167,6 +259,7 @@ async function cardFor({ store, ids }: Deps, notice: Notice): Promise<CardRecord
       parentId: target.parentId,
       messageId: undefined,
       sentAt: undefined,
+      postedAt: undefined,
       shown: undefined,
     };
     await tx.putCard(card);
@@ -184,16 +277,17 @@ async function tryUpdate(
   const edit = async () => deps.chat.update(messageId, targetOf(card), notice.content(card));
   const result = notice.anew === true ? 'cannot' : await edit();
   if (result === 'updated') return true;
-  if (result === 'cannot') await deps.chat.remove(messageId);
+  if (result === 'cannot') await deps.chat.remove(messageId, targetOf(card));
   // A new nonce, so that the old message cannot be taken for the new one.
   const fresh = {
     ...card,
     messageId: undefined,
     sentAt: undefined,
+    postedAt: undefined,
     shown: undefined,
     nonce: deps.ids.nonce(),
   };
-  await deps.store.transaction(async (tx) => tx.putCard(fresh));
+  await deps.store.transaction(async (tx) => putCard(tx, fresh));
   return fresh;
 }
 
@@ -209,14 +303,14 @@ async function post(deps: Deps, job: Job, card: CardRecord, notice: Notice): Pro
   const sent = { ...card, sentAt: clock.real(), shown: notice.shown };
   await store.transaction(async (tx) => {
     await tx.fence(job);
-    await tx.putCard(sent);
+    await putCard(tx, sent);
   });
   try {
-    const { messageId } = await chat.post(targetOf(card), notice.content(card));
-    await save(deps, job, { ...sent, messageId });
+    const posted = await chat.post(targetOf(card), notice.content(card));
+    await save(deps, job, { ...sent, ...posted });
   } catch (error) {
     if (error instanceof Fault && error.repeat !== 'look-first') {
-      await store.transaction(async (tx) => tx.putCard({ ...card, sentAt: undefined, shown: undefined }));
+      await store.transaction(async (tx) => putCard(tx, { ...card, sentAt: undefined, shown: undefined }));
     }
     throw error;
   }
@@ -226,13 +320,13 @@ async function adopt(
   deps: Deps,
   job: Job,
   card: CardRecord,
-  messageId: string,
+  { messageId, postedAt }: Posted,
   notice: Notice,
 ): Promise<void> {
-  const adopted = { ...card, messageId };
+  const adopted = { ...card, messageId, postedAt };
   if (card.shown === notice.shown) return save(deps, job, adopted);
   // It arrived, but with what an older notice said.
-  await deps.store.transaction(async (tx) => tx.putCard(adopted));
+  await deps.store.transaction(async (tx) => putCard(tx, adopted));
   const updated = await tryUpdate(deps, adopted, messageId, notice);
   if (updated === true) await save(deps, job, { ...adopted, shown: notice.shown });
   else await post(deps, job, updated, notice);
@@ -240,11 +334,15 @@ async function adopt(
 
 async function save({ store }: Deps, job: Job, card: CardRecord): Promise<void> {
   await store.transaction(async (tx) => {
-    // The buttons may have been retired while this was on its way.
-    const { ref = card.ref } = (await tx.cardByKey(card.key)) ?? {};
-    await tx.putCard({ ...card, ref, ...(ref === card.ref ? {} : { shown: undefined }) });
+    await putCard(tx, card);
     await tx.finish(job);
   });
+}
+
+/** The buttons may have been retired while this was on its way: then the message does not show what it should. */
+async function putCard(tx: Tx, card: CardRecord): Promise<void> {
+  const { ref = card.ref } = (await tx.cardByKey(card.key)) ?? {};
+  await tx.putCard(ref === card.ref ? card : { ...card, ref, postedAt: undefined, shown: undefined });
 }
 
 const targetOf = (card: CardRecord): Target => ({ roomId: card.roomId, parentId: card.parentId });

@@ -1,48 +1,45 @@
 // Plans a draft: which organization, are the fields usable, what would be done, who must approve. Ends in a form,
 // a question, an answer, or a request that waits for approval; never in silence.
 import { Fault, InputProblems, InputQuestion, type Problem } from '../domain/failure.ts';
-import type {
-  FormStage,
-  Operation,
-  PlanDraft,
-  ReadContext,
-  ReadOperation,
-  WriteOperation,
-} from '../domain/operation.ts';
-import { planHash } from '../domain/plan-hash.ts';
-import { approvalRule, type Policy } from '../domain/policy.ts';
-import type { Admin } from '../domain/ports/admin/admin.ts';
+import type { FormStage, Operation, PlanDraft, ReadContext, WriteOperation } from '../domain/operation.ts';
+import { planHash, textHash } from '../domain/plan-hash.ts';
+import type { Answer, Ruling } from '../domain/policy/evaluate.ts';
+import { freeze } from '../domain/policy/freeze.ts';
+import { reasonFields, reasonProblems, saidIn } from '../domain/policy/reasons.ts';
 import type { Organization } from '../domain/ports/admin/organizations.ts';
-import type { Clock } from '../domain/ports/clock.ts';
-import type { Job, Store } from '../domain/ports/store.ts';
+import type { Job } from '../domain/ports/store.ts';
 import type { Plan, RawInput, Request, Rule } from '../domain/request.ts';
 import { resolveByName } from '../domain/resolve.ts';
-import { showAnswer } from '../domain/show/answer.ts';
+import { showDryRun } from '../domain/show/dry-run.ts';
 import { MAX_CHOICES, type ShownField, showChoose, showChooseOrg, showForm } from '../domain/show/form.ts';
 import type { View } from '../domain/views.ts';
 import { answerJob, formCardKey } from './jobs.ts';
-import type { Requests } from './requests.ts';
-
-export interface PlannerDeps {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly admin: Admin;
-  readonly requests: Requests;
-  readonly policy: () => Promise<Policy>;
-  readonly operation: (name: string) => Operation;
-}
-
-/** Stands in for the organization of operations that are about none: no call can be made with it. */
-export const NO_ORG: Organization = { id: '', name: 'no organization' };
+import { contextFor, NO_ORG, type PlannerDeps } from './planning.ts';
+import { answerRequest, readAllOrgs, readsAll } from './reader.ts';
+import { readingOf } from './reading.ts';
+import { askPolicy } from './ruling.ts';
+import { undoInput } from './undo.ts';
 
 export async function planRequest(deps: PlannerDeps, job: Job, request: Request): Promise<void> {
   const operation = deps.operation(request.operation);
-  const orgs = operation.onOrg ? await deps.admin.organizations().list() : [];
-  const org = operation.onOrg ? await chooseOrg(deps, request, orgs) : NO_ORG;
+  const policy = await askPolicy(deps, request, operation);
+  const all = operation.onOrg ? await deps.admin.organizations().list() : [];
+  const orgs = policy.allowed(all);
+  const nowhere =
+    operation.onOrg && orgs.length === 0
+      ? sharedRefusal(all.map((one) => policy.about(one).answer))
+      : undefined;
+  if (nowhere !== undefined) return fail(deps, job, request, nowhere, undefined);
+  if (readsAll(operation, request) && orgs.length > 0)
+    return readAllOrgs(deps, job, request, operation, orgs);
+  const org = operation.onOrg ? await chooseOrg(deps, request, all, orgs) : NO_ORG;
   if ('question' in org) return ask(deps, job, request, org.question, []);
   if ('failed' in org) return fail(deps, job, request, org.failed, undefined);
-  const context = contextFor(deps, request, org);
-  const needs = { request, operation, orgs };
+  const { answer } = policy.about(org);
+  // Said before the form is opened: its choices are read from the organization.
+  if ('refused' in answer) return fail(deps, job, request, answer.refused, undefined);
+  const context = contextFor(deps, request, org, readingOf(deps, job, request));
+  const needs = { request, operation, orgs, ruling: answer.ruling };
   const problems = operation.check(request.input);
   try {
     const stage = await operation.stage(context, request.input);
@@ -52,7 +49,7 @@ export async function planRequest(deps: PlannerDeps, job: Job, request: Request)
         problems: stage.fresh ? [] : told(request, problems),
       });
     }
-    if (operation.risk === 'read') await answer(deps, job, context, request, operation);
+    if (operation.risk === 'read') await answerRequest(deps, job, context, request, operation);
     else await plan(deps, job, context, request, operation);
   } catch (error) {
     if (error instanceof InputQuestion) await askChoice(deps, job, request, error);
@@ -60,6 +57,12 @@ export async function planRequest(deps: PlannerDeps, job: Job, request: Request)
       await askForm(deps, job, context, { ...needs, problems: error.problems });
     else throw error;
   }
+}
+
+/** What the policy says of every organization alike. */
+function sharedRefusal(answers: readonly Answer[]): string | undefined {
+  const [first, ...others] = new Set(answers.map((answer) => ('refused' in answer ? answer.refused : '')));
+  return others.length === 0 && first !== '' ? first : undefined;
 }
 
 /** A bare command opens an empty form: what was never typed is not yet a mistake. */
@@ -85,21 +88,21 @@ async function askChoice(
   );
 }
 
-export function contextFor(deps: PlannerDeps, request: Request, org: Organization): ReadContext {
-  return { org, admin: deps.admin, now: deps.clock.now(), requester: request.requester };
-}
-
 type OrgChoice = Organization | { readonly question: View } | { readonly failed: string };
 
 /** By what was said, else by the space's binding, else because there is only one, else by asking. */
 async function chooseOrg(
   { store }: PlannerDeps,
   request: Request,
+  all: readonly Organization[],
   orgs: readonly Organization[],
 ): Promise<OrgChoice> {
   const said = request.input['org']?.[0];
   if (said !== undefined) {
-    const resolved = resolveByName(orgs, said);
+    const among = resolveByName(orgs, said);
+    // Named in full where the policy allows nothing: the answer is the policy's.
+    const whole = resolveByName(all, said);
+    const resolved = among.found === 'none' && whole.found === 'one' ? whole : among;
     if (resolved.found === 'one') return resolved.item;
     if (resolved.found === 'many')
       return { question: showChooseOrg(request, resolved.items.slice(0, MAX_CHOICES), said, 'many') };
@@ -110,11 +113,13 @@ async function chooseOrg(
     };
   }
   const space = await store.read(async (reader) => reader.space(request.origin.roomId));
-  const bound = orgs.find(({ id }) => id === space?.orgId);
+  const bound = all.find(({ id }) => id === space?.orgId);
   if (bound) return bound;
   if (orgs.length === 1 && orgs[0]) return orgs[0];
-  if (orgs.length === 0)
+  if (all.length === 0)
     return { failed: 'My admin credential sees no organization at all: its role or scopes are missing.' };
+  if (orgs.length === 0)
+    return { failed: `The policy lets you ask for “${request.operation}” in none of the organizations.` };
   if (orgs.length <= MAX_CHOICES) return { question: showChooseOrg(request, orgs, undefined, 'unsaid') };
   return {
     failed: `Which of the ${orgs.length} organizations? Say it with --org, or bind this space with “org use NAME”.`,
@@ -148,6 +153,8 @@ interface FormNeeds {
   readonly operation: Operation;
   readonly orgs: readonly Organization[];
   readonly problems: readonly Problem[];
+  /** What the policy wants to be said, as far as it is known without a plan. */
+  readonly ruling: Ruling;
 }
 
 async function askForm(deps: PlannerDeps, job: Job, context: ReadContext, needs: FormNeeds): Promise<void> {
@@ -162,9 +169,20 @@ async function askForm(deps: PlannerDeps, job: Job, context: ReadContext, needs:
     const values = given ?? (await field.preset?.(context, request.input)) ?? [];
     fields.push({ field, choices, values });
   }
+  for (const field of operation.risk === 'read' ? [] : reasonFields(wanted(needs), request.input)) {
+    shown.add(field.id);
+    fields.push({ field, choices: [], values: request.input[field.id] ?? [] });
+  }
   await ask(deps, job, request, showForm({ ...needs, org: context.org, fields, about: stage.about }), [
     ...shown,
   ]);
+}
+
+/** Some of what is wanted shows in the plan only, and comes back as a problem. */
+function wanted({ ruling, problems }: FormNeeds): Pick<Ruling, 'reason' | 'tickets'> {
+  const lacks = (field: string): boolean => problems.some((problem) => problem.field === field);
+  const tickets = lacks('ticket') && ruling.tickets.length === 0 ? (['required'] as const) : ruling.tickets;
+  return { reason: ruling.reason || lacks('reason'), tickets };
 }
 
 /** A problem with a field of an earlier card brings that card back. */
@@ -180,35 +198,6 @@ async function stageFor(
   return operation.stage(context, known ? without(known.field) : input);
 }
 
-async function answer(
-  deps: PlannerDeps,
-  job: Job,
-  context: ReadContext,
-  request: Request,
-  operation: ReadOperation,
-): Promise<void> {
-  const model = await operation.answer(context, request.input);
-  const view = showAnswer(
-    model,
-    `${operation.name}${context.org === NO_ORG ? '' : ` --org "${context.org.name}"`}`,
-  );
-  await deps.requests.apply({
-    requestId: request.id,
-    event: { type: 'answered', round: request.round },
-    job,
-    also: (decided) =>
-      decided.ok
-        ? [
-            answerJob({
-              key: `answer:R-${request.id}`,
-              target: { roomId: request.origin.roomId, parentId: request.origin.parentId },
-              view,
-            }),
-          ]
-        : [],
-  });
-}
-
 async function plan(
   deps: PlannerDeps,
   job: Job,
@@ -216,13 +205,46 @@ async function plan(
   request: Request,
   operation: WriteOperation,
 ): Promise<void> {
+  if (request.dryRun === true) return dryRun(deps, job, context, request, operation);
   const made = await makePlan(deps, context, request, operation);
   if ('refused' in made) return fail(deps, job, request, made.refused, undefined);
+  const kept = keptFromGlass(request, made.rule);
+  if (kept !== undefined) return fail(deps, job, request, kept, undefined);
   const org = operation.onOrg ? context.org : undefined;
   await deps.requests.apply({
     requestId: request.id,
     event: { type: 'planned', round: request.round, org, plan: made.plan, rule: made.rule },
     job,
+  });
+}
+
+function keptFromGlass({ glass, requester, operation }: Request, rule: Rule): string | undefined {
+  if (glass === undefined || rule.need === 0 || rule.breakGlass?.includes(requester.personId))
+    return undefined;
+  return `The policy does not let you run “${operation}” without approval (rule “${rule.matched ?? ''}”). Ask for it without --break-glass.`;
+}
+
+async function dryRun(
+  deps: PlannerDeps,
+  job: Job,
+  context: ReadContext,
+  request: Request,
+  operation: WriteOperation,
+): Promise<void> {
+  const made = await draftPlan(deps, context, request, operation);
+  if ('refused' in made) return fail(deps, job, request, made.refused, undefined);
+  const view = showDryRun(
+    request,
+    made,
+    made.problems.map(({ message }) => message),
+  );
+  const { roomId, parentId } = request.origin;
+  await deps.requests.apply({
+    requestId: request.id,
+    event: { type: 'answered', round: request.round, org: operation.onOrg ? context.org : undefined },
+    job,
+    also: (decided) =>
+      decided.ok ? [answerJob({ key: `dry-run:R-${request.id}`, target: { roomId, parentId }, view })] : [],
   });
 }
 
@@ -235,28 +257,105 @@ export async function makePlan(
   request: Request,
   operation: WriteOperation,
 ): Promise<Made> {
-  const draft = await operation.plan(context, request.input);
-  if (operation.approval === 'none')
-    return madeFrom(context, operation, draft, { need: 0, from: [], expiresAt: context.now });
-  const ruled = approvalRule(await deps.policy(), {
-    requester: request.requester,
-    beneficiaries: draft.beneficiaries,
-    now: deps.clock.now(),
-  });
-  if ('refused' in ruled) return ruled;
-  return madeFrom(context, operation, draft, ruled.rule);
+  const made = await draftPlan(deps, context, request, operation);
+  if ('plan' in made && made.problems.length > 0) throw new InputProblems(made.problems);
+  return made;
 }
 
-function madeFrom(
+/** With what the rule wants to be said and was not. */
+async function draftPlan(
+  deps: PlannerDeps,
   context: ReadContext,
+  request: Request,
+  operation: WriteOperation,
+): Promise<
+  | (Exclude<Made, { refused: string }> & { readonly problems: readonly Problem[] })
+  | { readonly refused: string }
+> {
+  const undone = await undoInput(deps, context, request);
+  if (undone && 'refused' in undone) return undone;
+  const draft = await operation.plan(context, undone?.input ?? request.input);
+  const policy = await askPolicy(deps, request, operation);
+  const { question, answer } = policy.about(context.org, draft);
+  if ('refused' in answer) return answer;
+  const said = saidIn(request.input);
+  const rule = freeze(answer.ruling, question, said, deps.clock.now());
+  return {
+    ...madeFrom(deps, context, request, operation, draft, rule, await storeBeside(deps, request, draft)),
+    problems: reasonProblems(request.glass ? withGlass(answer.ruling) : answer.ruling, said),
+  };
+}
+
+/** Whoever passes others over has to say why, and for what. */
+const withGlass = ({ tickets }: Ruling): Pick<Ruling, 'reason' | 'tickets'> => ({
+  reason: true,
+  tickets: tickets.length > 0 ? tickets : ['required'],
+});
+
+const WRITES_OFF =
+  'Writing is switched off here (STEWARD_WRITES=off): approved or not, this ends without a change, and has to be asked for again when writing is on.';
+
+function madeFrom(
+  { writes }: PlannerDeps,
+  context: ReadContext,
+  { undoes }: Request,
   operation: WriteOperation,
   draft: PlanDraft<unknown>,
   rule: Rule,
-): Made {
-  const { data, changes, warnings, beneficiaries } = draft;
-  const hash = planHash({ operation: operation.name, orgId: context.org.id, changes, data, rule });
-  const lists = { changes: [...changes], warnings: [...warnings], beneficiaries: [...beneficiaries] };
-  return { plan: { ...draft, ...lists, hash }, rule };
+  beside: Pick<Plan, 'payload' | 'file'>,
+): { readonly plan: Plan; readonly rule: Rule } {
+  const { calls, data, changes, warnings, beneficiaries, draws = [], rows, before, lending } = draft;
+  const summary = undoes === undefined ? draft.summary : `undo R-${undoes}: ${draft.summary}`;
+  const undoable = !('never' in operation.undo(data));
+  const payload = beside.payload?.sha256;
+  const hash = planHash({ operation: operation.name, orgId: context.org.id, changes, data, payload, rule });
+  const lists = {
+    changes: [...changes],
+    warnings: [...warnings, ...(writes ? [] : [WRITES_OFF])],
+    beneficiaries: [...beneficiaries],
+  };
+  const drawn = draws.length === 0 ? {} : { draws: [...draws] };
+  const many = rows === undefined ? {} : { rows };
+  return {
+    plan: {
+      summary,
+      undoable,
+      calls,
+      data,
+      ...lists,
+      ...drawn,
+      ...(before && { before }),
+      ...(lending && { lending }),
+      hash,
+      ...many,
+      ...beside,
+    },
+    rule,
+  };
+}
+
+/** By their hashes: a plan that is made again and says the same finds them as they are. */
+async function storeBeside(
+  { files }: PlannerDeps,
+  { id }: Request,
+  { payload, file }: PlanDraft<unknown>,
+): Promise<Pick<Plan, 'payload' | 'file'>> {
+  const put = async (
+    kind: string,
+    name: string,
+    content: string,
+  ): Promise<{ key: string; sha256: string }> => {
+    const sha256 = textHash(content);
+    const key = `R-${id}:${kind}:${sha256.slice(0, 32)}`;
+    if (!(await files.get(key))) await files.put(key, name, new TextEncoder().encode(content), id);
+    return { key, sha256 };
+  };
+  const kept = payload === undefined ? undefined : await put('payload', 'payload', payload);
+  const shown = file && (await put('plan', file.name, file.content));
+  return {
+    ...(kept === undefined ? {} : { payload: kept }),
+    ...(file && shown ? { file: { key: shown.key, name: file.name, text: file.text } } : {}),
+  };
 }
 
 async function fail(

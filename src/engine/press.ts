@@ -2,18 +2,23 @@
 // is known from our own record of the message.
 import * as z from 'zod';
 import type { Operation } from '../domain/operation.ts';
-import { refusalToAsk } from '../domain/policy.ts';
+import { refusalToAsk } from '../domain/policy/evaluate.ts';
+import { REASON_FIELDS } from '../domain/policy/reasons.ts';
 import type { Chat, Incoming, Person } from '../domain/ports/chat.ts';
 import type { CardRecord, Job } from '../domain/ports/store.ts';
 import type { RawInput, Request } from '../domain/request.ts';
-import { showSentence } from '../domain/show/house.ts';
+import { showRequestDetails, showSentence } from '../domain/show/house.ts';
 import { CARD_COMMANDS } from '../domain/views.ts';
+import { named } from './by.ts';
 import { type Decisions, decideByPerson } from './decisions.ts';
-import { answerJob, formCardKey, requestCardKey } from './jobs.ts';
+import type { HouseDeps } from './house/command.ts';
+import { answerJob, formCardKey, glassCardKey, requestCardKey } from './jobs.ts';
+import { openNextPage } from './next-page.ts';
+import { isHouseCard, pressHouseCard } from './press-house.ts';
+import { openUndo } from './undo.ts';
 
-interface PressDeps extends Decisions {
+interface PressDeps extends Decisions, HouseDeps {
   readonly chat: Chat;
-  readonly operations: readonly Operation[];
 }
 
 type Press = Extract<Incoming, { kind: 'press' }>;
@@ -30,13 +35,20 @@ const Value = z.union([z.string().max(MAX_VALUE), z.number(), z.boolean()]).tran
 
 export async function handlePress(deps: PressDeps, job: Job, press: Press): Promise<void> {
   const person = await deps.chat.person(press.personId);
+  if (press.fromBot) return refuse(deps, job, press, person, 'My buttons are for people.');
   const button = Button.safeParse(press.inputs);
   const card = button.success ? await cardOf(deps, press, button.data.ref) : undefined;
+  if (button.success && card && isHouseCard(card))
+    return pressHouseCard(deps, job, press, person, card, button.data.cmd);
   if (!button.success || !card || card.requestId === undefined) {
     return refuse(deps, job, press, person, 'That button belongs to no card of mine. Please ask again.');
   }
   const { requestId } = card;
   const request = await deps.store.read(async (reader) => reader.request(requestId));
+  // Retired meanwhile: then the request may have a plan that this card does not show.
+  const current = await deps.store.read(async (reader) => reader.cardByKey(card.key));
+  if (current?.ref !== card.ref)
+    return refuse(deps, job, press, person, 'That card has just been replaced: please look at the new one.');
   if (!request) return refuse(deps, job, press, person, `There is no request R-${requestId} any more.`);
   const { cmd } = button.data;
   const isForm = card.key === formCardKey(requestId);
@@ -49,6 +61,27 @@ export async function handlePress(deps: PressDeps, job: Job, press: Press): Prom
       person,
       reason: reason.success ? reason.data : undefined,
       as: undefined,
+      saw: { plan: request.plan?.hash },
+      reply: replyTo(press, card),
+    });
+  }
+  if (cmd === 'details' && isMain) return showDetails(deps, job, press, person, card, request);
+  if (cmd === 'undo' && isMain) {
+    const { roomId, roomType, messageId } = press;
+    const parentId = card.parentId ?? messageId;
+    const origin = { roomId, roomType, messageId, parentId };
+    const why = await openUndo(deps, job, { requestId, person, origin, flags: {} });
+    if (why !== undefined) await refuse(deps, job, press, person, why, request);
+    return;
+  }
+  if (cmd === 'run-now' && card.key === glassCardKey(request)) {
+    return decideByPerson(deps, job, {
+      verb: 'break-glass',
+      requestId,
+      person,
+      reason: undefined,
+      as: undefined,
+      saw: { plan: request.plan?.hash },
       reply: replyTo(press, card),
     });
   }
@@ -62,22 +95,65 @@ export async function handlePress(deps: PressDeps, job: Job, press: Press): Prom
       reply: replyTo(press, card),
     });
   }
+  if (cmd === 'more' && isMain) {
+    const why = await openNextPage(deps, job, press, person, card, request);
+    if (why !== undefined) await refuse(deps, job, press, person, why, request);
+    return;
+  }
   if ((cmd === 'form.submit' || cmd === 'choose') && isForm)
     return submit(deps, job, press, person, card, request, cmd);
   return refuse(deps, job, press, person, 'That button does nothing on this card.');
 }
 
+async function showDetails(
+  deps: PressDeps,
+  job: Job,
+  press: Press,
+  person: Person,
+  card: CardRecord,
+  request: Request,
+): Promise<void> {
+  const refused = refusalToAsk(await deps.principals.policy(), person);
+  if (refused !== undefined) return refuse(deps, job, press, person, refused, request);
+  const { key, target } = replyTo(press, card);
+  await deps.store.transaction(async (tx) => {
+    await tx.enqueue(answerJob({ key, target, view: showRequestDetails(request), asker: person }));
+    await tx.finish(job);
+  });
+}
+
 /** The card of the pressed message; a message whose post was never answered is adopted by its secret. */
-async function cardOf({ store }: PressDeps, press: Press, ref: string): Promise<CardRecord | undefined> {
+async function cardOf(
+  { store, chat, clock }: PressDeps,
+  press: Press,
+  ref: string,
+): Promise<CardRecord | undefined> {
   const card = await store.read(
     async (reader) => (await reader.cardByMessage(press.messageId)) ?? (await reader.cardByRef(ref)),
   );
-  if (!card || card.ref !== ref || card.roomId !== press.roomId) return undefined;
+  if (!card || card.ref !== ref || chat.placeOf(card.roomId) !== chat.placeOf(press.roomId)) return undefined;
   if (card.messageId === press.messageId) return card;
   if (card.messageId !== undefined || card.sentAt === undefined) return undefined;
-  const adopted = { ...card, messageId: press.messageId };
-  await store.transaction(async (tx) => tx.putCard(adopted));
-  return adopted;
+  return store.transaction(async (tx) => {
+    // Read again: the post's own answer or its echo may have come in the meantime.
+    const now = await tx.cardByRef(ref);
+    if (now === undefined || now.messageId === press.messageId) return now;
+    if (now.messageId !== undefined || now.sentAt === undefined) return undefined;
+    const adopted = { ...now, messageId: press.messageId };
+    await tx.putCard(adopted);
+    await tx.appendAudit([
+      {
+        at: clock.now(),
+        action: 'card.adopt',
+        actorId: undefined,
+        requestId: now.requestId,
+        orgId: undefined,
+        roomId: now.roomId,
+        detail: { card: now.key },
+      },
+    ]);
+    return adopted;
+  });
 }
 
 async function submit(
@@ -127,7 +203,7 @@ function chosen(operation: Operation, request: Request, press: Press): RawInput 
 function formInput(operation: Operation, request: Request, press: Press): RawInput {
   const shown = new Set(request.asked);
   const input: Record<string, readonly string[]> = { ...request.input };
-  for (const { id, kind } of operation.fields) {
+  for (const { id, kind } of [...operation.fields, ...REASON_FIELDS]) {
     if (!shown.has(id) && press.inputs[id] === undefined) continue;
     const value = Value.safeParse(press.inputs[id]);
     const text = value.success ? value.data.trim() : '';
@@ -168,7 +244,7 @@ async function refuse(
         requestId: request?.id,
         orgId: request?.org?.id,
         roomId: press.roomId,
-        detail: { why },
+        detail: { by: named(person), why },
       },
     ]);
   });

@@ -1,24 +1,48 @@
 // One transaction per state change: load, decide, save by compare-and-set, jobs and notices, audit last.
-import { type Decided, decide, type Effect, type RequestEvent } from '../domain/decide.ts';
+import type { Decided, Effect, RequestEvent } from '../domain/decide.ts';
+import { nextReview } from '../domain/glass.ts';
 import type { Person } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Ids } from '../domain/ports/ids.ts';
 import type { AuditEntry, Job, NewJob, Store, Tx } from '../domain/ports/store.ts';
-import type { RawInput, Request } from '../domain/request.ts';
+import type { RawInput, Request, Rule } from '../domain/request.ts';
+import { showGlass } from '../domain/show/glass.ts';
+import { showSentence } from '../domain/show/house.ts';
+import { type Nudge, nudgeText } from '../domain/show/nudge.ts';
+import { directUpdates } from './approver-notices.ts';
+import { named } from './by.ts';
 import {
+  answerJob,
+  approversJob,
   CHAT_ATTEMPTS,
+  executeJob,
   formCardKey,
+  glassCardKey,
   type NoticePayload,
   noticeCardKey,
+  nudgeJob,
   requestCardKey,
+  reviewTimer,
+  teamJobs,
+  timerJob,
   workLane,
 } from './jobs.ts';
+import { settleLending } from './lending.ts';
+import { decideWithUnits } from './unit-holds.ts';
 
 export interface Opening {
   readonly operation: string;
   readonly writes: boolean;
   readonly announces: boolean;
   readonly input: RawInput;
+  /** Planned and answered, never carried out. */
+  readonly dryRun?: boolean;
+  /** The request it takes back. */
+  readonly undoes?: number;
+  /** Addresses of the files of the message. */
+  readonly files?: string[];
+  /** Asked for with --break-glass. */
+  readonly glass?: Request['glass'];
   readonly requester: Person;
   readonly origin: Request['origin'];
 }
@@ -28,6 +52,8 @@ export interface Change {
   readonly event: RequestEvent;
   /** Who pressed or typed; absent for the engine's own doings. */
   readonly actor?: Person | undefined;
+  /** Nothing is changed when its lane is somebody else's by now: throws LeaseLost. */
+  readonly holding?: Job | undefined;
   /** Ended in the same transaction. */
   readonly job?: Job | undefined;
   /** Jobs that go with it; gets the outcome, refused or not. */
@@ -50,9 +76,8 @@ interface Deps {
   readonly ids: Ids;
 }
 
-/** A plan that cannot be made is told soon; what is being carried out is worth more patience. */
+/** A plan that cannot be made is told soon. */
 const PLAN_ATTEMPTS = 3;
-const EXECUTE_ATTEMPTS = 12;
 /** Saves are fought over by a few presses at most; more rounds than this mean something else is wrong. */
 const CAS_ROUNDS = 20;
 
@@ -76,7 +101,14 @@ export function createRequests(deps: Deps): Requests {
         await tx.insertRequest(request);
         await tx.enqueue(planJob(request));
         await tx.finish(job);
-        await tx.appendAudit([auditEntry(request, 'open', opening.requester, now, { input: opening.input })]);
+        await tx.appendAudit([
+          auditEntry(request, 'open', opening.requester, now, {
+            input: opening.input,
+            ...(opening.dryRun === true ? { dryRun: true } : {}),
+            ...(opening.glass === undefined ? {} : { breakGlass: true }),
+            ...(opening.undoes === undefined ? {} : { undoes: opening.undoes }),
+          }),
+        ]);
         return request;
       }),
 
@@ -96,21 +128,28 @@ async function applyOnce(
   change: Change,
   now: number,
 ): Promise<Changed | 'conflict'> {
+  if (change.holding) await tx.fence(change.holding);
   const request = await tx.request(change.requestId);
   if (!request) {
     if (change.job) await tx.finish(change.job);
     return { ok: false, refused: `There is no request R-${change.requestId}.`, missing: true };
   }
-  const decided = decide(request, change.event, now);
+  const { decided, saveUnits } = await decideWithUnits(tx, request, change.event, now);
   if (decided.ok) {
     if (!(await tx.saveRequest(decided.request, request.version))) return 'conflict';
+    await saveUnits();
+    await settleLending(tx, request, decided.request, now);
     const saved = { ...decided.request, version: request.version + 1 };
+    // Before the effects: what goes into the thread of an answer comes after it on its lane.
+    for (const job of change.also?.(decided) ?? []) await tx.enqueue(job);
     for (const job of decided.effects.flatMap((effect) => effectJobs(saved, effect, notify)))
       await tx.enqueue(job);
+    if (TOLD_DIRECTLY.has(change.event.type))
+      for (const job of await directUpdates(tx, saved)) await tx.enqueue(job);
   }
   if (decided.ok && change.event.type === 'replanned') await retireButtons(tx, request.id, ids);
   if (decided.ok && change.event.type === 'resolved') await forgetSends(tx, request.id);
-  for (const job of change.also?.(decided) ?? []) await tx.enqueue(job);
+  if (!decided.ok) for (const job of change.also?.(decided) ?? []) await tx.enqueue(job);
   if (change.job) await tx.finish(change.job);
   const detail = decided.ok
     ? {
@@ -128,10 +167,20 @@ async function applyOnce(
   return decided;
 }
 
+/** What changes the message of those who were told directly. */
+const TOLD_DIRECTLY: ReadonlySet<RequestEvent['type']> = new Set([
+  'approved',
+  'denied',
+  'cancelled',
+  'expired',
+  'replanned',
+  'reviewed',
+]);
+
 /** The buttons people see belong to the old plan: from now on they ask for nothing. */
 async function retireButtons(tx: Tx, requestId: number, ids: Ids): Promise<void> {
   const card = await tx.cardByKey(requestCardKey(requestId));
-  if (card) await tx.putCard({ ...card, ref: ids.nonce(), shown: undefined });
+  if (card) await tx.putCard({ ...card, ref: ids.nonce(), shown: undefined, postedAt: undefined });
 }
 
 /** Somebody has looked: a step that was sent in vain may be sent as often again. */
@@ -149,8 +198,14 @@ function evidence(event: RequestEvent): Record<string, unknown> {
       return {
         hash: event.plan.hash,
         changes: event.plan.changes,
+        beneficiaries: event.plan.beneficiaries,
         need: event.rule.need,
         approvers: event.rule.from,
+        rule: event.rule.matched,
+        groups: event.rule.groups?.map(({ label, need }) => ({ label, need })),
+        reason: event.rule.reason,
+        ticket: event.rule.ticket,
+        differences: event.type === 'replanned' ? event.differences : undefined,
       };
     case 'denied':
       return { reason: event.reason };
@@ -165,13 +220,22 @@ function evidence(event: RequestEvent): Record<string, unknown> {
       return { as: event.as };
     case 'progressed':
       return { text: event.text };
+    case 'glass-broken':
+      return { plan: event.plan };
+    case 'reviewed':
+      return { verdict: event.verdict, note: event.note };
+    case 'held':
+      return { why: event.why };
     case 'asked':
       return { fields: event.fields };
     case 'answered':
     case 'approved':
     case 'cancelled':
+    case 'paused':
+    case 'continued':
     case 'expired':
     case 'started':
+    case 'resumed':
       return {};
   }
 }
@@ -190,7 +254,7 @@ function auditEntry(
     requestId: request.id,
     orgId: request.org?.id,
     roomId: request.origin.roomId,
-    detail: { operation: request.operation, ...detail },
+    detail: { operation: request.operation, ...(actor && { by: named(actor) }), ...detail },
   };
 }
 
@@ -200,25 +264,25 @@ function effectJobs(request: Request, effect: Effect, notify: readonly string[])
     case 'plan':
       return [planJob(request)];
     case 'execute':
+      return [executeJob(id, String(version))];
+    case 'wait':
+      return waitJobs(request, effect.rule);
+    case 'ask-glass':
       return [
-        {
-          queue: 'work',
-          lane: workLane(id),
-          key: `execute:R-${id}:${version}`,
-          payload: { kind: 'execute', requestId: id },
-          maxAttempts: EXECUTE_ATTEMPTS,
-        },
+        answerJob({
+          key: `R-${id}:ask-glass:${version}`,
+          cardKey: glassCardKey(request),
+          requestId: id,
+          target: request.origin,
+          view: showGlass(request),
+        }),
       ];
-    case 'expire':
-      return [
-        {
-          queue: 'timer',
-          lane: `R-${id}:expire:${version}`,
-          key: `expire:R-${id}:${version}`,
-          payload: { kind: 'expire', requestId: id },
-          dueAt: effect.at,
-        },
-      ];
+    case 'tell-glass':
+      return glassJobs(request, notify);
+    case 'tell-concern':
+      return tellTeam(request, notify, 'concern');
+    case 'tell-expired':
+      return [nudgeJob(id, 'expired', request.updatedAt)];
     case 'show':
       return [
         notice(requestCardKey(id), `show:R-${id}:${version}`, {
@@ -230,13 +294,21 @@ function effectJobs(request: Request, effect: Effect, notify: readonly string[])
     case 'close-form':
       return [notice(formCardKey(id), `close:R-${id}:${version}`, { kind: 'close-form', requestId: id })];
     case 'announce':
-      return notify.map((space) =>
+      return announcedTo(request, notify).map((space) =>
         notice(noticeCardKey(id, space), `announce:R-${id}:${version}:${space}`, {
           kind: 'request',
           requestId: id,
           space,
         }),
       );
+    case 'deliver-plan':
+      return [
+        notice(requestCardKey(id), `plan-file:R-${id}:${version}`, {
+          kind: 'file',
+          requestId: id,
+          of: 'plan',
+        }),
+      ];
     case 'deliver':
       // In the lane of the card whose thread it goes to, so that the card is there before it.
       return [undefined, ...(request.announces === true ? notify : [])].map((space) =>
@@ -247,6 +319,48 @@ function effectJobs(request: Request, effect: Effect, notify: readonly string[])
         ),
       );
   }
+}
+
+function glassJobs(request: Request, notify: readonly string[]): readonly NewJob[] {
+  const { id, glass, updatedAt } = request;
+  const at = nextReview(glass?.broken ?? updatedAt, updatedAt);
+  return [
+    nudgeJob(id, 'glass', updatedAt),
+    approversJob(id, 'glass', updatedAt),
+    ...tellTeam(request, notify, 'glass'),
+    reviewTimer(id, at),
+  ];
+}
+
+function tellTeam(request: Request, notify: readonly string[], what: Nudge): readonly NewJob[] {
+  const text = nudgeText(request, what);
+  const spaces = [...notify, ...(request.rule?.notify ?? []).flatMap((entry) => entry.spaces)];
+  const view = showSentence(text ?? '', `request R-${request.id}`);
+  return text === undefined
+    ? []
+    : teamJobs({ key: `R-${request.id}:${what}`, spaces, except: request.origin.roomId, view });
+}
+
+/** All reminders at once: each looks whether it is still wanted when its time has come. */
+function waitJobs({ id, version }: Request, rule: Rule): readonly NewJob[] {
+  const expire = timerJob(`R-${id}:expire:${version}`, { kind: 'expire', requestId: id }, rule.expiresAt);
+  const at = (kind: 'remind' | 'escalate', due: number): NewJob =>
+    timerJob(`R-${id}:${kind}:${version}:${due}`, { kind, requestId: id, at: due }, due);
+  return [
+    approversJob(id, 'asked', version),
+    expire,
+    ...(rule.remindAt ?? []).map((due) => at('remind', due)),
+    ...(rule.escalate ? [at('escalate', rule.escalate.at)] : []),
+  ];
+}
+
+/** The spaces of the settings for what is announced by nature, those of the policy for what it names. */
+function announcedTo(request: Request, notify: readonly string[]): readonly string[] {
+  const event = request.state === 'succeeded' || request.state === 'partial' ? 'done' : 'failed';
+  const named = (request.rule?.notify ?? []).flatMap(({ when, spaces }) =>
+    when.includes(event) ? spaces : [],
+  );
+  return [...new Set([...(request.announces === true ? notify : []), ...named])];
 }
 
 function notice(lane: string, key: string, payload: NoticePayload): NewJob {

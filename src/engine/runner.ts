@@ -37,8 +37,11 @@ interface Deps {
 /** Lanes run at once per queue: a slow plan must not keep an answer waiting. */
 const WIDTH: Readonly<Record<Queue, number>> = { inbox: 16, work: 16, timer: 4, outbox: 16 };
 const QUEUES: readonly Queue[] = ['inbox', 'work', 'timer', 'outbox'];
+/** Of a process whose end nobody can see: long enough for an event loop that was kept busy. */
 const LEASE_MS = 5000;
-const HEARTBEAT_MS = 1500;
+const HEARTBEAT_MS = 1000;
+/** More than one heartbeat has failed to come: enough, together with a session that is gone. */
+const SILENT_MS = 1500;
 /** Wake-ups can be missed and due times pass silently: this is the longest a due job waits. */
 const POLL_MS = 500;
 /** What can never work is tried so often all the same: rights and memberships change. */
@@ -46,8 +49,11 @@ const HOPELESS_ATTEMPTS = 3;
 /** A fault of ours is not cured by waiting, and its lane waits with it. */
 const BUG_ATTEMPTS = 8;
 const FAREWELLS = 3;
-/** Whoever ends the process is seldom the job: so many ends more than attempts before it is taken for the cause. */
-const DEATHS = 10;
+/**
+ * Whoever ends the process is seldom the job: so many ends in a row before it is taken for the cause. Between them it
+ * rests longer and longer, so that one that is the cause leaves the others time.
+ */
+const DEATHS = 25;
 const RETRY_BASE_MS = 250;
 const RETRY_CAP_MS = 60_000;
 /** After a failing claim (the store is down) the loop breathes. */
@@ -113,11 +119,25 @@ export function createRunner(deps: Deps): Runner {
     }
   };
 
+  /** Lanes of others that have died are freed long before their leases run out. */
+  const watch = async (): Promise<void> => {
+    while (!stopping) {
+      let pause = POLL_MS;
+      try {
+        await deps.store.freeOrphans(SILENT_MS);
+      } catch (error) {
+        deps.log.warn({ error }, 'The lanes of dead processes could not be looked for');
+        pause = STORE_DOWN_MS;
+      }
+      await Promise.race([deps.sleep(pause), halted]);
+    }
+  };
+
   let unsubscribe: () => void = () => undefined;
   return {
     start() {
       unsubscribe = deps.store.onWake(rouse);
-      loops = [...QUEUES.map(loop), beat()];
+      loops = [...QUEUES.map(loop), beat(), watch()];
     },
     async stop(patienceMs) {
       stopping = true;
@@ -137,9 +157,7 @@ export function createRunner(deps: Deps): Runner {
 async function attempt(deps: Deps, job: Job): Promise<void> {
   const { log, handlers } = deps;
   try {
-    // Its attempts are counted when they begin: more than allowed means that the process died in some of them.
-    if (job.attempts > job.maxAttempts + DEATHS)
-      throw new Error('every attempt ended with the end of the process');
+    if (job.deaths >= DEATHS) return await bury(deps, job);
     await handlers[job.queue].run(job);
   } catch (error) {
     try {
@@ -156,14 +174,21 @@ async function attempt(deps: Deps, job: Job): Promise<void> {
 
 async function afterFailure(deps: Deps, job: Job, error: unknown): Promise<void> {
   const { store, log } = deps;
-  const fields = { queue: job.queue, lane: job.lane, key: job.key, attempt: job.attempts };
+  const fields = {
+    queue: job.queue,
+    lane: job.lane,
+    key: job.key,
+    attempt: job.attempts,
+    failures: job.failures,
+  };
   if (error instanceof Parked) return store.defer(job, error.until);
+  if (error instanceof TryAgain) return store.postpone(job, error.delayMs);
   if (error instanceof LeaseLost) {
     log.warn(fields, 'Another process has taken over the lane');
     return;
   }
   const text = describe(error);
-  if (job.attempts >= Math.min(job.maxAttempts, patienceWith(error))) {
+  if (job.failures + 1 >= Math.min(job.maxAttempts, patienceWith(error))) {
     log.error({ ...fields, error }, 'A job failed for the last time');
     await lastWord(deps, job, error);
     return store.park(job, text);
@@ -175,7 +200,21 @@ async function afterFailure(deps: Deps, job: Job, error: unknown): Promise<void>
 
 function patienceWith(error: unknown): number {
   if (error instanceof Fault) return error.repeat === 'never' ? HOPELESS_ATTEMPTS : Number.POSITIVE_INFINITY;
-  return error instanceof TryAgain ? Number.POSITIVE_INFINITY : BUG_ATTEMPTS;
+  return BUG_ATTEMPTS;
+}
+
+/** It was there at so many ends of the process in a row that it is taken for their cause. */
+async function bury(deps: Deps, job: Job): Promise<void> {
+  const error = new Error(`its last ${job.deaths} attempts ended with the end of the process`);
+  deps.log.error({ queue: job.queue, lane: job.lane, key: job.key, deaths: job.deaths }, error.message);
+  try {
+    await deps.handlers[job.queue].exhausted?.(job, error);
+  } catch (failed) {
+    deps.log.error({ error: failed, queue: job.queue, key: job.key }, 'A job could not say its last word');
+    // Left as it is, its lease runs out, and it may say it then.
+    if (job.deaths < DEATHS + FAREWELLS) return;
+  }
+  await deps.store.park(job, describe(error));
 }
 
 /** The job's own farewell may need the store; only so often is the job kept for its sake. */
@@ -183,15 +222,14 @@ async function lastWord({ log, handlers }: Deps, job: Job, error: unknown): Prom
   try {
     await handlers[job.queue].exhausted?.(job, error);
   } catch (failed) {
-    if (job.attempts < job.maxAttempts + FAREWELLS) throw failed;
+    if (job.failures + 1 < job.maxAttempts + FAREWELLS) throw failed;
     log.error({ error: failed, queue: job.queue, key: job.key }, 'A job is put aside without its last word');
   }
 }
 
 function retryDelay(job: Job, error: unknown, random: number): number {
-  if (error instanceof TryAgain) return error.delayMs;
   const asked = error instanceof Fault ? (error.retryAfterMs ?? 0) : 0;
-  const backoff = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** Math.min(job.attempts - 1, 16));
+  const backoff = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** Math.min(job.failures, 16));
   return Math.max(asked, Math.round(backoff * (0.75 + random / 2)));
 }
 

@@ -1,18 +1,18 @@
 // The jobs of requests: plan, execute, and the house commands that have to ask Webex.
 import { Fault } from '../domain/failure.ts';
-import type { Job, NewJob, Store } from '../domain/ports/store.ts';
+import type { Job, NewJob } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
 import { type ExecutorDeps, executeRequest, executionExhausted } from './executor.ts';
-import { type HouseWork, houseExhausted, runHouseWork } from './house-work.ts';
-import { CHAT_ATTEMPTS, formCardKey, TimerPayload, WorkPayload } from './jobs.ts';
+import { type HouseWork, houseExhausted, runHouseWork } from './house/work.ts';
+import { CHAT_ATTEMPTS, formCardKey, WorkPayload } from './jobs.ts';
 import { planRequest, reasonOf } from './planner.ts';
-import type { Requests } from './requests.ts';
 import type { Handler } from './runner.ts';
+import { considerStaying, type Staying } from './space-stay.ts';
 
 /** Anything that takes longer says so. */
 const PROGRESS_AFTER_MS = 2000;
 
-export function createWorker(deps: ExecutorDeps & HouseWork): Handler {
+export function createWorker(deps: ExecutorDeps & HouseWork & Staying): Handler {
   const { store, requests } = deps;
   const load = async (requestId: number): Promise<Request> => {
     const request = await store.read(async (reader) => reader.request(requestId));
@@ -23,6 +23,7 @@ export function createWorker(deps: ExecutorDeps & HouseWork): Handler {
     async run(job) {
       const work = WorkPayload.parse(job.payload);
       if (work.kind === 'house') return runHouseWork(deps, job, work);
+      if (work.kind === 'stay') return considerStaying(deps, job, work);
       const request = await load(work.requestId);
       if (work.kind === 'execute') return executeRequest(deps, job, request);
       if (request.state !== 'draft' || request.round !== work.round) {
@@ -42,6 +43,8 @@ export function createWorker(deps: ExecutorDeps & HouseWork): Handler {
     async exhausted(job, error) {
       const work = WorkPayload.parse(job.payload);
       if (work.kind === 'house') return houseExhausted(deps, work, error);
+      // Who is in the space cannot be learned: then the bot stays.
+      if (work.kind === 'stay') return;
       const request = await load(work.requestId);
       if (work.kind === 'execute') return executionExhausted(deps, request, error);
       await requests.apply({ requestId: request.id, event: { type: 'failed', ...reasonOf(error) } });
@@ -73,24 +76,4 @@ function announceProgress(deps: ExecutorDeps & HouseWork, job: Job, request: Req
     deps.log.warn({ error, requestId: request.id }, 'Progress could not be announced');
   });
   return { cancel: () => void (ended = true) };
-}
-
-export function createTimer({
-  store,
-  requests,
-}: {
-  readonly store: Store;
-  readonly requests: Requests;
-}): Handler {
-  return {
-    async run(job) {
-      const { requestId } = TimerPayload.parse(job.payload);
-      const request = await store.read(async (reader) => reader.request(requestId));
-      if (request?.state === 'pending') {
-        await requests.apply({ requestId, event: { type: 'expired' }, job });
-      } else {
-        await store.transaction(async (tx) => tx.finish(job));
-      }
-    },
-  };
 }

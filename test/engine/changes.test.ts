@@ -131,6 +131,7 @@ it('asks again with a new card when what it would change has changed, and the ol
   const anew = await house.heard(house.ops, /approval needed[^]*Clerk → CEO/);
   await house.quiet();
   expect(anew.text).toContain('Things have changed');
+  expect(anew.text).toContain('Changed since then: Title: was Director → CEO, is Clerk → CEO');
   expect(anew.id).not.toBe(old.id);
   expect(house.state(1)).toBe('pending');
   await expect(house.press(CHEN, old, 'approve')).rejects.toThrow(/404/);

@@ -25,6 +25,9 @@ export interface House extends Played {
   readonly ops: string;
   /** `Northwind Ops + guest`, with Ana, Bo and Mallory. */
   readonly guest: string;
+  readonly dataDir: string;
+  /** What the bot was started with. */
+  readonly env: Readonly<Record<string, string>>;
   readonly query: (text: string) => readonly Record<string, unknown>[];
   /** The request as it is stored. */
   readonly state: (id: number) => string | undefined;
@@ -121,11 +124,13 @@ async function idle(query: House['query'], messages: number): Promise<void> {
 export async function openHouse(
   onEnd: OnEnd,
   settings: Readonly<Record<string, string>> = {},
+  seed: 'demo' | 'enterprise' = 'demo',
 ): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'steward-house-'));
-  const sandbox = await startSandbox({ port: 0, seed: 'demo' });
+  const sandbox = await startSandbox({ port: 0, seed });
   const played = await playWith(sandbox.url);
-  const { start, stop } = runBot({ ...(await envFor(played, dataDir)), ...settings });
+  const env = { ...(await envFor(played, dataDir)), ...settings };
+  const { start, stop } = runBot(env);
   onEnd(async () => {
     await stop();
     await sandbox.close();
@@ -137,6 +142,8 @@ export async function openHouse(
     ...played,
     ops: played.room('Northwind Ops'),
     guest: played.room('Northwind Ops + guest'),
+    dataDir,
+    env,
     query,
     state,
     reached: async (id, wanted) => {

@@ -42,11 +42,21 @@ async function openJournal(home: Home) {
   const job = await claimOne(store);
   const time = { now: START, real: START };
   const clock = { now: () => time.now, real: () => time.real };
-  const journal = () => createStep({ store, clock, sleep: async () => {}, requestId: 1, job });
+  const halted = { why: '' };
+  const journal = () =>
+    createStep({
+      store,
+      clock,
+      sleep: async () => {},
+      requestId: 1,
+      job,
+      refused: () => undefined,
+      halted: async () => (halted.why === '' ? undefined : halted.why),
+    });
   const record = async (name = 's') => store.read(async (reader) => reader.step(1, name));
   const actions = async () =>
     (await store.read(async (reader) => reader.audit(1, 100))).map(({ action }) => action);
-  return { store, job, time, journal, record, actions };
+  return { store, job, time, halted, journal, record, actions };
 }
 
 const ended = async (work: Promise<unknown>): Promise<unknown> =>
@@ -114,7 +124,7 @@ onEveryDatabase((home) => {
   });
 
   it('finds an effect that shows up within the settle window', async () => {
-    const { journal, time } = await openJournal(home);
+    const { journal, time, actions } = await openJournal(home);
     const { write, good, state } = remote();
     const silent = write(() => {
       throw fault('look-first');
@@ -123,6 +133,7 @@ onEveryDatabase((home) => {
     state.there.push('late');
     time.real += 500;
     expect(await journal()('s', good)).toEqual({ id: 'late' });
+    expect(await actions()).toEqual(['step.send', 'step.unanswered', 'step.confirm']);
     expect(state.sent).toBe(1);
   });
 
@@ -239,5 +250,43 @@ onEveryDatabase((home) => {
     dies = false;
     expect(await each()).toEqual(['a', 'b', 'c']);
     expect(done).toEqual(['a', 'b', 'c']);
+  });
+
+  it('begins no step while everything is frozen, and goes on with the next one afterwards', async () => {
+    const { journal, halted, actions } = await openJournal(home);
+    const done: string[] = [];
+    const each = async () =>
+      journal().each(
+        'row',
+        ['a', 'b', 'c'],
+        (row) => row,
+        (row) => ({
+          result: z.string(),
+          lookup: async () => ({ is: 'absent' }),
+          write: async () => {
+            done.push(row);
+            if (row === 'b') halted.why = 'frozen';
+            return row;
+          },
+        }),
+      );
+    await expect(each()).rejects.toThrow('frozen');
+    expect(done).toEqual(['a', 'b']);
+    expect((await actions()).filter((action) => action === 'step.send')).toHaveLength(2);
+    halted.why = '';
+    expect(await each()).toEqual(['a', 'b', 'c']);
+    expect(done).toEqual(['a', 'b', 'c']);
+  });
+
+  it('fetches what changes nothing also while everything is frozen', async () => {
+    const { journal, halted } = await openJournal(home);
+    halted.why = 'frozen';
+    const fetched = await journal()('download', {
+      result: z.string(),
+      repeatable: true,
+      lookup: async () => ({ is: 'absent' }),
+      write: async () => 'the file',
+    });
+    expect(fetched).toBe('the file');
   });
 });

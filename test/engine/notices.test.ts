@@ -29,6 +29,22 @@ async function refusals(house: House, count: number): Promise<void> {
   );
 }
 
+/** Time to change settings between the command and its card. */
+async function slowPlan(house: House): Promise<void> {
+  const match = { method: 'GET', path: '/v1/licenses', owner: 'admin' };
+  await house.faults({ match, fault: { delayMs: 1000 }, times: 1 });
+}
+
+/** The bot has heard its own message, and everything about it is done. */
+async function echoed(house: House, { id }: Message): Promise<void> {
+  await until('the echo', async () =>
+    house.query(`select * from job where key = 'messages:created:${id}' and state = 'done'`).length === 1
+      ? true
+      : undefined,
+  );
+  await house.quiet();
+}
+
 describe.concurrent('a card', () => {
   it('whose post got no answer is there once', async ({ onTestFinished }) => {
     const house = await openHouse(onTestFinished);
@@ -50,6 +66,50 @@ describe.concurrent('a card', () => {
     await house.heard(house.ops, /approval needed/);
     await house.quiet();
     expect(await said(house, /approval needed/)).toHaveLength(1);
+  });
+
+  it('whose post got no answer and whose echo comes late is there once', async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    await slowPlan(house);
+    await house.say(ANA, house.ops, house.create('eve@acme.example'));
+    await house.reached(1, 'draft');
+    await house.settings({ webhookDelayMs: 4500 });
+    await house.faults({ match: POST, fault: { cut: 'after' }, times: 1 });
+    const card = await house.heard(house.ops, /approval needed/);
+    await echoed(house, card);
+    expect(await said(house, /approval needed/)).toHaveLength(1);
+    await house.settings({ webhookDelayMs: 0 });
+    await house.press(BO, card, 'approve');
+    await house.heard(house.ops, /R-1: Done/);
+    expect(await said(house, /R-1: (Done|approval)/)).toHaveLength(1);
+  });
+
+  it('whose post cannot be found in time is posted twice, and the twin goes when its echo comes', {
+    timeout: 60_000,
+  }, async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    await slowPlan(house);
+    await house.say(ANA, house.ops, house.create('eve@acme.example'));
+    await house.reached(1, 'draft');
+    await house.settings({ webhookDelayMs: 6000 });
+    await house.faults({ match: POST, fault: { cut: 'after' }, times: 1 });
+    await house.faults({
+      match: { method: 'GET', path: '/v1/messages', owner: 'bot' },
+      fault: { status: 200, body: { items: [] } },
+    });
+    await until('the twins', async () =>
+      (await said(house, /approval needed/)).length === 2 ? true : undefined,
+    );
+    await until('one of them to go', async () =>
+      (await said(house, /approval needed/)).length === 1 ? true : undefined,
+    );
+    const [card] = await said(house, /approval needed/);
+    if (!card) throw new Error('no card');
+    await echoed(house, card);
+    expect((await said(house, /approval needed/)).map(({ id }) => id)).toEqual([card.id]);
+    await house.settings({ webhookDelayMs: 0 });
+    await house.press(BO, card, 'approve');
+    await house.heard(house.ops, /R-1: Done/);
   });
 
   it('whose post never arrived is posted again', async ({ onTestFinished }) => {

@@ -1,9 +1,11 @@
 // A request changes in one transaction or not at all, however many want to change it at once.
 import { expect, it } from 'vitest';
+import { LeaseLost } from '../../src/domain/ports/store.ts';
 import { createRequests } from '../../src/engine/requests.ts';
 import { type Home, onEveryDatabase } from '../database.ts';
 import { bo, chen, inState, NOW, rule } from '../domain/rows.ts';
-import { claimOne, enqueueAll, newJob, openFresh } from '../store/opened.ts';
+import { until } from '../e2e/people.ts';
+import { claimInbox, claimOne, enqueueAll, newJob, openFresh } from '../store/opened.ts';
 
 async function openRequests(home: Home) {
   const opened = await openFresh(home);
@@ -40,6 +42,21 @@ onEveryDatabase((home) => {
     const actions = (await audit()).map(({ action }) => action);
     expect(actions.filter((action) => action === 'request.approve')).toHaveLength(1);
     expect(actions.filter((action) => action === 'request.refuse')).toHaveLength(31);
+  });
+
+  it('changes nothing for a process whose job somebody else has taken up', async () => {
+    const { store, requests, others, audit, request } = await openRequests(home);
+    await requests.apply({ requestId: 1, event: { type: 'approved', by: bo } });
+    await enqueueAll(store, [newJob({ lane: 'R-1', key: 'execute' })]);
+    const slow = await claimOne(store, { leaseMs: 1 });
+    await until('its lease to end', async () => ((await claimInbox(store)).length > 0 ? true : undefined));
+    const before = await audit();
+    await expect(requests.apply({ requestId: 1, event: { type: 'started' }, holding: slow })).rejects.toThrow(
+      LeaseLost,
+    );
+    expect(await request()).toMatchObject({ state: 'approved' });
+    expect(await audit()).toEqual(before);
+    expect(await others.apply({ requestId: 1, event: { type: 'started' } })).toMatchObject({ ok: true });
   });
 
   it('counts two of three, each once, when two are needed', async () => {

@@ -1,0 +1,40 @@
+import type { HouseCommand } from './command.ts';
+import { freeze, unfreeze } from './freeze.ts';
+import { help } from './help.ts';
+import { log } from './log.ts';
+import { orgDirectorySync } from './org-directory-sync.ts';
+import { orgUse } from './org-use.ts';
+import { policy, policyAccept, policyExplain, policyReject, policyTest } from './policy.ts';
+import { request } from './request.ts';
+import { requests } from './requests.ts';
+import { status } from './status.ts';
+import { approve, breakGlass, cancel, deny, pause, resolve, resume, review, undo } from './verdicts.ts';
+import { whoami } from './whoami.ts';
+
+/** In the order in which `help` lists them. */
+export const HOUSE_COMMANDS: readonly HouseCommand[] = [
+  help,
+  whoami,
+  requests,
+  request,
+  approve,
+  deny,
+  cancel,
+  pause,
+  resume,
+  resolve,
+  undo,
+  breakGlass,
+  review,
+  orgUse,
+  orgDirectorySync,
+  policy,
+  policyExplain,
+  policyTest,
+  policyAccept,
+  policyReject,
+  log,
+  freeze,
+  unfreeze,
+  status,
+];

@@ -1,0 +1,86 @@
+// What planning, reading and executing have in common.
+import type { Attachment, Operation, ReadContext } from '../domain/operation.ts';
+import type { Policy } from '../domain/policy/people.ts';
+import type { Admin } from '../domain/ports/admin/admin.ts';
+import type { Organization } from '../domain/ports/admin/organizations.ts';
+import type { Chat } from '../domain/ports/chat.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Files } from '../domain/ports/files.ts';
+import type { Log } from '../domain/ports/log.ts';
+import type { Store } from '../domain/ports/store.ts';
+import type { Request } from '../domain/request.ts';
+import { type Hold, holdsBefore } from '../domain/units.ts';
+import type { Requests } from './requests.ts';
+
+export interface PlannerDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly admin: Admin;
+  readonly files: Files;
+  readonly chat: Pick<Chat, 'file'>;
+  readonly log: Log;
+  readonly requests: Requests;
+  readonly policy: () => Promise<Policy>;
+  readonly operation: (name: string) => Operation;
+  /** STEWARD_WRITES=off: everything is planned and asked, nothing is written. */
+  readonly writes: boolean;
+}
+
+/** Stands in for the organization of operations that are about none: no call can be made with it. */
+export const NO_ORG: Organization = { id: '', name: 'no organization' };
+
+export function contextFor(
+  deps: PlannerDeps,
+  request: Request,
+  org: Organization,
+  reading: ReadContext['reading'] = async () => undefined,
+): ReadContext {
+  const { admin, clock, store } = deps;
+  const now = clock.now();
+  const holds = async (): Promise<readonly Hold[]> =>
+    holdsBefore(request, await store.read(async (reader) => reader.holds(org.id)), now);
+  return {
+    org,
+    admin,
+    now,
+    holds,
+    lends: async () => store.read(async (reader) => reader.lends(org.id)),
+    requester: request.requester,
+    requestId: request.id,
+    attachment: async () => attachmentOf(deps, request),
+    stored: async (key) => storedIn(deps.files, key),
+    pace: async () => readPace(deps.store),
+    reading,
+  };
+}
+
+/** Fetched once: what was planned from is what is planned from again. */
+async function attachmentOf({ files, chat }: PlannerDeps, request: Request): Promise<Attachment | undefined> {
+  const [address] = request.files ?? [];
+  if (address === undefined) return undefined;
+  const key = `R-${request.id}:attached`;
+  const known = await storedIn(files, key);
+  if (known) return known;
+  const fetched = await chat.file(address, MAX_ATTACHED);
+  await files.put(key, fetched.name, fetched.bytes, request.id);
+  return fetched;
+}
+
+async function storedIn(files: Files, key: string): Promise<Attachment | undefined> {
+  const known = await files.get(key);
+  return known && { name: known.file.name, bytes: known.bytes };
+}
+
+/** More is never used; what is longer is cut off there, and refused by its length. */
+const MAX_ATTACHED = 10 * 1024 * 1024;
+
+const PACE = 'pace:rows';
+
+async function readPace(store: Store): Promise<number | undefined> {
+  const value = await store.read(async (reader) => reader.value(PACE));
+  return typeof value === 'number' && value > 0 ? value : undefined;
+}
+
+export async function learnPace(store: Store, callsPerSecond: number): Promise<void> {
+  await store.transaction(async (tx) => tx.putValue(PACE, callsPerSecond));
+}
