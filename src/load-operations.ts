@@ -2,8 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { HOUSE_COMMANDS } from './domain/house.ts';
 import type { Operation } from './domain/operation.ts';
+import { HOUSE_COMMANDS } from './engine/house/all.ts';
 
 const FOLDER = join(import.meta.dirname, 'operations');
 const NAME = /^[a-z][a-z-]*( [a-z][a-z-]*)?$/;

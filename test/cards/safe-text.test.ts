@@ -138,8 +138,12 @@ describe('text on a card', () => {
     'Webex Calling - Professional',
     '✓ 4711',
     'Größe 👩‍👩‍👧‍👦 שלום',
-    '{{DATE(2026-11-21T18:00:00Z,SHORT)}} {{TIME(2026-11-21T18:00:00Z)}}',
     'a & b',
+    'tag:* and no other',
+    'eve@acme.example: deleted, (joe@acme.example) and ann@acme.example.',
+    'Meetings, acme.webex.com',
+    'x.y',
+    '2026-11-21 18:00 UTC',
   ])('comes out letter by letter: %s', (text) => {
     expect(safeText(text, 200)).toBe(text);
   });
@@ -148,6 +152,12 @@ describe('text on a card', () => {
     ['+ Webex Calling', '+\u200b Webex Calling'],
     ['1. x', '1.\u200b x'],
     ['{{DATE(now)}}', '{\u200b{DATE(now)}}'],
+    ['{{TIME(2026-11-21T18:00:00Z)}}', '{\u200b{TIME(2026-11-21T18:00:00Z)}}'],
+    ['eve@acme.example:80/x', 'eve@\u200bacme.\u200bexample:80/x'],
+    ['acme.webex.com.evil.example', 'acme.\u200bwebex.\u200bcom.\u200bevil.\u200bexample'],
+    ['https://evil.example/x', 'https:\u200b/\u200b/evil.\u200bexample/x'],
+    ['a **bold**', 'a \u200a*\u200a\u200a*\u200abold\u200a*\u200a\u200a*'],
+    ['# x', '#\u200b x'],
     ['a\nb', 'a b'],
     ['<b>', '‹b›'],
     ['x'.repeat(20), `${'x'.repeat(9)}…`],

@@ -61,7 +61,7 @@ function nodesFrozen(value: unknown): boolean {
 
 const titles = (view: Parameters<typeof render>[0]): unknown[] => {
   const card = render(view);
-  return nodes(card['actions']).flatMap(({ type, title }) =>
+  return nodes([card['body'], card['actions']]).flatMap(({ type, title }) =>
     String(type).startsWith('Action.') ? [title] : [],
   );
 };
@@ -70,9 +70,9 @@ describe('the buttons', () => {
   it('are those that were promised', () => {
     expect(titles(sample('form'))).toEqual(['Continue', 'Cancel']);
     expect(titles(sample('choose'))).toEqual(['Continue', 'Cancel']);
-    expect(titles(sample('approval'))).toEqual(['Approve', 'Deny', 'Deny request']);
+    expect(titles(sample('approval'))).toEqual(['Approve', 'Deny', 'Deny request', 'Details']);
     expect(render(sample('outcome'))['actions']).toBeUndefined();
-    expect(render(sample('answer'))['actions']).toBeUndefined();
+    expect(titles(sample('answer'))).toEqual(['More']);
   });
 
   it('ask for a reason only when denying', () => {

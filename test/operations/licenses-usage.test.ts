@@ -32,3 +32,13 @@ it('uses the organization of the space, and asks for one where there is none', a
   await house.say(ANA, house.ops, 'license usage');
   await house.heard(house.ops, /^License usage: Globex/);
 });
+
+it('has a file with the licenses of all organizations', async ({ onTestFinished }) => {
+  const house = await openHouse(onTestFinished);
+  await house.say(ANA, house.ops, 'license usage --org all');
+  const { text = '' } = await house.heard(house.ops, /license usage: all organizations/);
+  expect(text).toMatch(/\d+ rows from 6 of 6 organizations/);
+  await house.quiet();
+  const files = (await house.fromBot(house.ops)).flatMap((message) => message['files'] ?? []);
+  expect(files).toHaveLength(1);
+});

@@ -93,7 +93,11 @@ describe.concurrent('user update', () => {
     const house = await openHouse(onTestFinished);
     const card = await asked(house, `user update ${DANA} --title Queen --org Acme`);
     await changeBeside(house, 'Acme', DANA, { department: 'Palace' });
-    await approved(house, card);
+    const told = await approved(house, card);
+    expect(told).toContain('Title: ✓ Queen');
+    expect(told).toMatch(/Department: Palace, was \w+: changed by somebody else meanwhile/);
+    expect(told).not.toContain('Everything else');
+    expect(told).toContain('R-1: Done');
     expect(await wholeUser(house, 'Acme', DANA)).toMatchObject({ title: 'Queen', department: 'Palace' });
   });
 

@@ -41,6 +41,8 @@ export async function live(
   return { runs: next, ends, wrongs };
 }
 
+const ENDED = /^R-\d+: (Done|Partly|Failed|Outcome)|Things have changed|cannot be approved at the moment/;
+
 async function one({ house, look }: Town, lane: Lane, wanted: Case, run: number) {
   const resident = lane.residents[wanted.person % lane.residents.length];
   if (!resident) throw new Error('nobody lives here');
@@ -53,9 +55,9 @@ async function one({ house, look }: Town, lane: Lane, wanted: Case, run: number)
   let text = asked.text ?? '';
   if (text.includes('approval needed')) {
     await house.press(BO, asked, 'approve');
-    // Things may change between the two; then it is asked again, and denied by nobody.
-    text =
-      (await heardAfter(house, said, /^R-\d+: (Done|Partly|Failed|Outcome)|Things have changed/)).text ?? '';
+    // Things may change between the two; then it is asked again, and denied by nobody. Or the last unit has been
+    // promised to another wish.
+    text = (await heardAfter(house, said, ENDED)).text ?? '';
   }
   const after = await look(resident);
   const wrong = faultsOf({ wish, org: resident.org, before, after, text });

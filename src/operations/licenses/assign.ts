@@ -4,6 +4,7 @@ import {
   extensionField,
   isBaseLicense,
   licenseLabel,
+  licensesOf,
   locationField,
   unitsFree,
 } from '../../domain/fields.ts';
@@ -11,6 +12,7 @@ import {
   executeLicenseChange,
   licenseChange,
   planLicenseChange,
+  undoLicenseChange,
   verifyLicenseChange,
 } from '../../domain/license-change.ts';
 import { asField, type ChoiceSource, defineOperation, type ReadContext } from '../../domain/operation.ts';
@@ -23,8 +25,7 @@ const userOf = async (context: ReadContext, raw: RawInput) => findUser(context, 
 
 /** Everything that can be chosen, with what is free; what the user holds is preset and stays choosable. */
 const assignable: ChoiceSource = async (context, raw) => {
-  const { admin, org } = context;
-  const [all, user] = await Promise.all([admin.licenses(org.id).list(), userOf(context, raw)]);
+  const [all, user] = await Promise.all([licensesOf(context), userOf(context, raw)]);
   return all
     .filter((license) => !isBaseLicense(license))
     .map((license) => {
@@ -102,8 +103,7 @@ export default defineOperation({
   },
 
   async plan(context, asked) {
-    const { org, admin } = context;
-    const [all, user] = await Promise.all([admin.licenses(org.id).list(), findUser(context, asked.user)]);
+    const [all, user] = await Promise.all([licensesOf(context), findUser(context, asked.user)]);
     const { location, extension } = asked;
     if (asked.holds === undefined) {
       const { licenses: add, remove } = asked;
@@ -127,4 +127,5 @@ export default defineOperation({
 
   execute: executeLicenseChange,
   verify: verifyLicenseChange,
+  undo: undoLicenseChange,
 });

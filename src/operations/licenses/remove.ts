@@ -1,10 +1,11 @@
 // Take licenses back from a user.
 import * as z from 'zod';
-import { isBaseLicense, licenseLabel } from '../../domain/fields.ts';
+import { isBaseLicense, licenseLabel, licensesOf } from '../../domain/fields.ts';
 import {
   executeLicenseChange,
   licenseChange,
   planLicenseChange,
+  undoLicenseChange,
   verifyLicenseChange,
 } from '../../domain/license-change.ts';
 import { asField, type ChoiceSource, defineOperation } from '../../domain/operation.ts';
@@ -63,8 +64,7 @@ export default defineOperation({
   },
 
   async plan(context, asked) {
-    const { org, admin } = context;
-    const [all, user] = await Promise.all([admin.licenses(org.id).list(), findUser(context, asked.user)]);
+    const [all, user] = await Promise.all([licensesOf(context), findUser(context, asked.user)]);
     return planLicenseChange(context, {
       user,
       all,
@@ -78,4 +78,5 @@ export default defineOperation({
 
   execute: executeLicenseChange,
   verify: verifyLicenseChange,
+  undo: undoLicenseChange,
 });

@@ -1,22 +1,27 @@
 // Create a user: look first, one journaled POST, read back, and say field by field what came of it.
 import * as z from 'zod';
 import { resolveCalling, resolveLicenses } from '../../domain/assignable.ts';
+import { refuseIfSynchronized } from '../../domain/directory-sync.ts';
 import { InputProblems, type Problem } from '../../domain/failure.ts';
 import {
+  drawsOf,
   emailField,
   extensionField,
-  freeUnits,
   isBaseLicense,
   licenseLabel,
   licensesField,
+  licensesOf,
   locationField,
+  numberWarnings,
   optionalText,
   requiredText,
+  unitWarnings,
 } from '../../domain/fields.ts';
 import { defineOperation, type ReadContext } from '../../domain/operation.ts';
 import type { License } from '../../domain/ports/admin/licenses.ts';
 import type { User } from '../../domain/ports/admin/people.ts';
 import type { Change, FieldResult, Outcome } from '../../domain/request.ts';
+import { sinceOfUser } from '../../domain/undo.ts';
 
 const NAME_MAX = 64;
 
@@ -83,8 +88,9 @@ export default defineOperation({
 
   async plan(context, asked) {
     const { org, admin } = context;
+    await refuseIfSynchronized(context, 'users are created');
     const [all, locations, existing] = await Promise.all([
-      admin.licenses(org.id).list(),
+      licensesOf(context),
       admin.locations(org.id).list(),
       admin.people(org.id).byEmail(asked.email),
     ]);
@@ -110,9 +116,11 @@ export default defineOperation({
     return {
       summary: `create user ${plan.email} in ${org.name}`,
       changes: changesOf(plan),
-      warnings: warningsOf(wish.chosen),
+      warnings: [...unitWarnings(wish.chosen), ...numberWarnings(wish.chosen, extension)],
       beneficiaries: [plan.email],
       calls: 4,
+      licenses: wish.chosen.map(({ name }) => name),
+      draws: drawsOf(wish.chosen, all),
       data: plan,
     };
   },
@@ -142,8 +150,31 @@ export default defineOperation({
     });
   },
 
+  undo: {
+    inverse: ({ email }) => ({ operation: 'user delete', input: { user: [email] } }),
+    since: async (context, plan, recorded) => {
+      const made = created.safeParse(recorded('create'));
+      if (!made.success) return 'Which account it was is not on record any more.';
+      const all = await context.admin.licenses(context.org.id).list();
+      return sinceOfUser(context, { ...made.data, email: plan.email }, (user) =>
+        changedUser(plan, user, all),
+      );
+    },
+  },
+
   verify: async (context, plan) => verify(context, plan),
 });
+
+function changedUser(plan: Data, user: User, all: readonly License[]): string | undefined {
+  const asked = new Set(plan.licenses.map(({ id }) => id));
+  const [more] = all.filter(
+    (license) => user.licenses.includes(license.id) && !asked.has(license.id) && !isBaseLicense(license),
+  );
+  const [less] = plan.licenses.filter(({ id }) => !user.licenses.includes(id));
+  if (user.displayName !== plan.displayName) return `The name is ${user.displayName} now.`;
+  if (more) return `${plan.email} has “${more.name}” now.`;
+  return less && `${plan.email} does not have “${less.name}” now.`;
+}
 
 function changesOf(plan: Data): readonly Change[] {
   const change = (field: string, label: string, after: string): Change => ({
@@ -163,11 +194,6 @@ function changesOf(plan: Data): readonly Change[] {
   if (plan.extension !== undefined) changes.push(change('extension', 'Extension', plan.extension));
   changes.push(change('invitation', 'Invitation', 'Webex mails one to the user'));
   return changes;
-}
-
-function warningsOf(licenses: readonly License[]): readonly string[] {
-  const last = licenses.filter((license) => !isBaseLicense(license) && freeUnits(license) === 1);
-  return last.map((license) => `This takes the last free unit of ${license.name}.`);
 }
 
 async function verify({ org, admin }: ReadContext, plan: Data): Promise<Outcome> {

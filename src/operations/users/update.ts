@@ -1,10 +1,14 @@
 // Change fields of a user. Webex replaces a user as a whole, so the user is read in full, merged, checked against
 // what the plan saw, and written back; what nobody asked for stays.
 import * as z from 'zod';
+import { refuseIfSynchronized } from '../../domain/directory-sync.ts';
 import { InputProblems } from '../../domain/failure.ts';
 import { asField, defineOperation, type FieldMeta, type ReadContext } from '../../domain/operation.ts';
+import { executePersonChange, restOfPerson } from '../../domain/person-change.ts';
 import type { User, UserUpdate } from '../../domain/ports/admin/people.ts';
 import type { FieldResult, RawInput } from '../../domain/request.ts';
+import { sinceOfUser } from '../../domain/undo.ts';
+import { snapshotOf } from '../../domain/user-snapshot.ts';
 import { findUser, userField } from '../../domain/users.ts';
 
 const FIELDS = ['email', 'firstName', 'lastName', 'displayName', 'title', 'department'] as const;
@@ -82,6 +86,7 @@ export default defineOperation({
       const message = `Nothing would change: ${user.displayName} has these values already.`;
       throw new InputProblems([{ field: 'displayName', message }]);
     }
+    await refuseIfSynchronized(context, 'names, e-mail addresses, titles and departments change');
     await refuseTakenAddress(context, user, asked.email);
     return {
       summary: `change ${changed.map((name) => LABELS[name].toLowerCase()).join(', ')} of ${user.email} in ${context.org.name}`,
@@ -98,33 +103,36 @@ export default defineOperation({
         ? [`${user.displayName} signs in with the new address from then on.`]
         : [],
       beneficiaries: [user.email],
+      before: snapshotOf(user),
       calls: 4,
       data: { personId: user.id, email: user.email, set: pick(changed, asked), seen: pick(changed, user) },
     };
   },
 
-  async execute({ org, admin, step }, { personId, set, seen }) {
-    const people = admin.people(org.id);
-    await step('update', {
-      result: z.object({ lastModified: z.string().optional() }),
-      write: async () => {
-        const { lastModified } = await people.update(personId, set, seen);
-        return { lastModified };
-      },
-      lookup: async () => {
-        const user = await people.get(personId);
-        const names = FIELDS.filter((name) => set[name] !== undefined);
-        if (names.every((name) => user[name] === set[name])) return { is: 'done', result: {} };
-        if (names.every((name) => user[name] === seen[name])) return { is: 'absent' };
-        // Some of it is there: Webex may apply a part and refuse the rest. What is not there shows as different.
-        if (names.some((name) => user[name] === set[name])) return { is: 'done', result: {} };
-        return { is: 'conflict', detail: `Somebody else has changed ${user.displayName} in the meantime.` };
-      },
-    });
+  execute: executePersonChange,
+
+  undo: {
+    inverse: ({ email, set, seen }) => {
+      const changed = FIELDS.filter((name) => set[name] !== undefined);
+      const empty = changed.find((name) => (seen[name] ?? '') === '');
+      if (empty !== undefined)
+        return { never: `the ${LABELS[empty].toLowerCase()} was empty, and “user update” empties nothing.` };
+      const before = changed.map((name) => [name, [seen[name] ?? '']] as const);
+      return {
+        operation: 'user update',
+        input: { user: [set.email ?? email], ...Object.fromEntries(before) },
+      };
+    },
+    since: async (context, { personId, email, set }) =>
+      sinceOfUser(context, { personId, email: set.email ?? email }, (user) => {
+        const other = FIELDS.filter((name) => set[name] !== undefined && set[name] !== (user[name] ?? ''));
+        const said = other.map((name) => `${LABELS[name]}: ${user[name] ?? 'empty'} now.`);
+        return said.length === 0 ? undefined : said.join(' ');
+      }),
   },
 
-  async verify({ org, admin }, { personId, set }) {
-    const user = await admin.people(org.id).get(personId);
+  async verify(context, { personId, set }) {
+    const user = await context.admin.people(context.org.id).get(personId);
     const fields = FIELDS.flatMap((name): readonly FieldResult[] => {
       const asked = set[name];
       if (asked === undefined) return [];
@@ -132,7 +140,7 @@ export default defineOperation({
       const match = asked === is ? 'same' : is === '' ? 'missing' : 'differs';
       return [{ label: LABELS[name], asked, is, match }];
     });
-    return { fields, notes: [] };
+    return { fields: [...fields, ...(await restOfPerson(context, user, set))], notes: [] };
   },
 });
 

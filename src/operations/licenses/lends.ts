@@ -1,0 +1,53 @@
+// Which licenses are lent, until when, and whether they are still where they were lent to.
+import { Fault } from '../../domain/failure.ts';
+import { inDays, type Lend, onDay } from '../../domain/lend.ts';
+import { defineList } from '../../domain/list.ts';
+import type { ReadContext } from '../../domain/operation.ts';
+
+interface Row extends Lend {
+  readonly state: string;
+}
+
+export default defineList({
+  name: 'license lends',
+  aliases: ['license lend list', 'lends'],
+  capability: 'licenses',
+  summary: 'List the licenses that are lent, and when each is taken back.',
+  scopes: ['spark-admin:people_read', 'spark-admin:licenses_read'],
+  roles: ['Full Administrator', 'Read-only Administrator', 'User Administrator'],
+  examples: ['license lends --org Acme', 'license lends --org all'],
+  onOrg: true,
+  acrossOrgs: true,
+  input: {},
+  title: ({ org }) => `Lent in ${org.name}`,
+  async rows(context): Promise<readonly Row[]> {
+    const rows: Row[] = [];
+    for (const lend of await context.lends()) rows.push({ ...lend, state: await stateOf(context, lend) });
+    return rows;
+  },
+  fact: ({ requestId, name, email, state }: Row) => ({
+    title: `R-${requestId}`,
+    value: `${name}: ${email}, ${state}`,
+  }),
+  columns: [
+    { title: 'Request', value: ({ requestId }) => `R-${requestId}` },
+    { title: 'License', value: ({ name }) => name },
+    { title: 'User', value: ({ email }) => email },
+    { title: 'Until', value: ({ until }) => new Date(until).toISOString() },
+    { title: 'State', value: ({ state }) => state },
+  ],
+  empty: 'Nothing is lent here.',
+  footer: 'Take one back: license return R-12. Keep it longer: license extend R-12 for 5d',
+});
+
+async function stateOf({ org, admin, now }: ReadContext, lend: Lend): Promise<string> {
+  const left =
+    lend.until > now ? `until ${onDay(lend.until)}, ${inDays(lend.until - now)} left` : 'its time is over';
+  try {
+    const { licenses } = await admin.people(org.id).get(lend.personId);
+    return licenses.includes(lend.licenseId) ? left : `${left}; the license is gone already`;
+  } catch (error) {
+    if (error instanceof Fault && error.status === 404) return `${left}; the user is gone`;
+    throw error;
+  }
+}
