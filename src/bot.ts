@@ -1,33 +1,49 @@
 // Wires the bot: store, Webex, engine, HTTP. The door opens first, so that no delivery is turned away while Webex
 // cannot be asked yet.
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectAdmin } from './admin-access.ts';
 import { followClock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { type CredentialCare, createCredentialCare } from './credential-care.ts';
 import { createCommandTable } from './domain/command.ts';
 import type { Operation } from './domain/operation.ts';
 import type { Admin } from './domain/ports/admin/admin.ts';
 import type { Clock } from './domain/ports/clock.ts';
-import { type CatchUp, createCatchUp } from './engine/catch-up.ts';
+import { createAnchoring } from './engine/anchoring.ts';
+import { createBinder } from './engine/bindings.ts';
+import { createCatchUp } from './engine/catch-up.ts';
 import { createDesk } from './engine/desk.ts';
+import { HOUSE_COMMANDS } from './engine/house/all.ts';
 import { createIntake } from './engine/intake.ts';
 import { createNotifier } from './engine/notifier.ts';
-import { createPrincipals } from './engine/principals.ts';
+import { createPrincipals, type Principals } from './engine/principals.ts';
+import { createRateLimits } from './engine/rate-limits.ts';
 import { createRequests } from './engine/requests.ts';
 import { createRunner, type Runner } from './engine/runner.ts';
-import { createTimer, createWorker } from './engine/worker.ts';
+import { resumeHeld } from './engine/standstill.ts';
+import { createTimer } from './engine/timer.ts';
+import { createWorker } from './engine/worker.ts';
 import { createApp, listen } from './http/server.ts';
 import { loadKeys } from './keys.ts';
 import { loadOperations } from './load-operations.ts';
 import type { Logger } from './log.ts';
+import { createPartnerCare } from './partner-care.ts';
+import { casesOf, tellGaps, watchPolicy } from './policy-watch.ts';
+import { createReadiness, type Readiness } from './readiness.ts';
+import { createLearned } from './store/learned.ts';
 import { type OpenStore, openStore } from './store/open.ts';
+import { createUpkeep } from './upkeep.ts';
+import { createWayOut, type WayOut } from './way-out.ts';
 import { createCards } from './webex/cards.ts';
 import { createChat, type WebexChat } from './webex/chat.ts';
 import { createWebexHttp } from './webex/http.ts';
+import { placeOf } from './webex/ids.ts';
 import { createWebhookRegistrar } from './webex/webhooks.ts';
+import { createWebhookCare } from './webhook-care.ts';
 
 export interface Bot {
   readonly port: number;
@@ -36,10 +52,8 @@ export interface Bot {
 
 const CONNECT_RETRY_MS = { first: 250, most: 10_000 };
 const DRAIN_MS = 10_000;
-const RECONCILE_MS = 60_000;
-const PRUNE_MS = 60 * 60 * 1000;
-/** Deliveries are remembered this long: a duplicate that comes later is taken for a new event. */
-const DONE_JOBS_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+/** Deliveries under way when the door is closed. */
+const LAST_DELIVERIES_MS = 2000;
 const STARTED_AT = new Date().toISOString().slice(0, 16).replace('T', ' ');
 
 export async function startBot(config: Config, log: Logger): Promise<Bot> {
@@ -47,26 +61,27 @@ export async function startBot(config: Config, log: Logger): Promise<Bot> {
   const opened = await open(config, log);
   const stopping = new AbortController();
   let started: Started | undefined;
+  const readiness = createReadiness({ probe: opened.probe, sleep: pause });
   const app = createApp({
-    intake: createIntake({ store: opened.store }),
+    intake: createIntake({ store: opened.store, placeOf }),
     secrets: config.webhookSecrets,
     log,
-    notReady: () => (started ? undefined : 'Webex has not answered yet.'),
+    notReady: async () => readiness.why(),
   });
   let server: Server | undefined;
   const stop = async (): Promise<void> => {
+    // Whoever asks learns it first; what comes all the same is stored, for the others or for the next start.
+    readiness.drain();
     stopping.abort();
-    server?.close();
-    server?.closeIdleConnections();
     await started?.stop();
-    server?.closeAllConnections();
+    if (server) await closeDoor(server);
     await opened.close();
   };
   try {
     server = await listen(app, config.port, config.host);
     const port = portOf(server.address());
     log.info({ port }, 'Listening for webhooks');
-    started = await connect({ config, log, opened, operations, signal: stopping.signal });
+    started = await connect({ config, log, opened, operations, readiness, signal: stopping.signal });
     return { port, stop };
   } catch (error) {
     await stop();
@@ -74,10 +89,23 @@ export async function startBot(config: Config, log: Logger): Promise<Bot> {
   }
 }
 
+async function closeDoor(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  await Promise.race([closed, pause(LAST_DELIVERIES_MS)]);
+  server.closeAllConnections();
+}
+
+const ids = { nonce: () => randomBytes(16).toString('base64url') };
+
+const pause = async (ms: number): Promise<void> => sleep(ms, undefined, { ref: false });
+
 async function open(config: Config, log: Logger): Promise<OpenStore> {
-  const keys = loadKeys(config.secretKey, config.dataDir);
+  const keys = loadKeys(config.secretKeys, config.dataDir);
   return openStore(config.storage, {
     auditKey: keys.audit,
+    olderAuditKeys: keys.olderAudit,
     onEvent: (event) => {
       const { kind, ...fields } = event;
       log.debug(fields, `store: ${kind}`);
@@ -95,6 +123,7 @@ interface Connecting {
   readonly log: Logger;
   readonly opened: OpenStore;
   readonly operations: readonly Operation[];
+  readonly readiness: Readiness;
   readonly signal: AbortSignal;
 }
 
@@ -103,38 +132,82 @@ interface Started {
 }
 
 async function connect(connecting: Connecting): Promise<Started> {
-  const { config, log, opened, signal } = connecting;
+  const { config, log, opened, readiness, signal } = connecting;
   let wake: () => void = () => undefined;
   const followed =
     config.clockUrl === undefined ? undefined : await followClock(config.clockUrl, log, () => wake());
   const clock: Clock = followed ?? systemClock;
+  const way = createWayOut(config, opened.rateGate, log);
   const chat = await patiently(log, signal, 'Webex does not answer to the bot token', async () =>
     createChat({
       baseUrl: config.webexApiUrl,
       token: config.botToken,
       clock,
       cards: createCards({ log }),
+      learned: createLearned(opened.store),
       log,
+      agent: way.agent,
+      pace: way.pace('bot'),
     }),
   );
-  const access = connectAdmin({ config, opened: connecting.opened, clock, log });
-  const runner = createEngine(connecting, clock, chat, access.admin);
-  wake = () => runner.poke();
-  runner.start();
-  const hooks = registrar(connecting, clock);
-  await patiently(log, signal, 'The webhooks cannot be registered', async () => hooks.reconcile());
+  let refused: () => void = () => undefined;
+  const access = connectAdmin({ config, opened, clock, log, way, onRefused: () => refused() });
+  const care = createCredentialCare({ access, config, store: opened.store, chat, clock, log });
+  refused = () => care.poke();
   const { store } = opened;
-  const catchUp = createCatchUp({ store, chat, clock, log });
+  const principals = createPrincipals({
+    store,
+    binder: createBinder({ store, chat, clock, log }),
+    chat,
+    admin: access.admin,
+    operations: connecting.operations,
+    notify: config.notify,
+    clock,
+    log,
+  });
+  const policyWatch = watchPolicy(config, principals, log);
+  await policyWatch.start();
+  void tellGaps(principals, connecting.operations, log);
+  const runner = createEngine(connecting, clock, chat, access.admin, care, principals);
+  const partnerCare = createPartnerCare({ access, store, log });
+  wake = () => {
+    runner.poke();
+    care.poke();
+  };
+  if (config.writes) await resumeHeld(store, clock.now());
+  runner.start();
+  const hooks = webhookCare(connecting, clock, way);
+  const catchUp = createCatchUp({ store: opened.store, chat, clock, log });
+  const [space] = config.notify;
+  const anchoring = createAnchoring({
+    anchors: opened.anchors(config.anchorFile),
+    store: opened.store,
+    lease: opened.lease,
+    clock,
+    log,
+    sleep: pause,
+    team: space === undefined ? undefined : { chat, ids, space },
+  });
+  const upkeep = createUpkeep({ config, hooks, catchUp, opened, anchoring, readiness, clock, log, signal });
+  await patiently(log, signal, 'The webhooks cannot be registered', async () => upkeep.look());
   await patiently(log, signal, 'What was missed cannot be fetched', async () => catchUp.run());
-  const upkeep = keepUp(connecting, hooks, catchUp, clock);
+  upkeep.start();
+  care.start();
   return {
     async stop() {
       upkeep.stop();
+      care.stop();
+      partnerCare.stop();
+      await policyWatch.stop();
       await runner.stop(DRAIN_MS);
+      await anchoring.stop();
       followed?.stop();
       await access.close();
+      await partnerCare.settled();
       await chat.close();
       await hooks.close();
+      await way.close();
+      await opened.replicas.leave();
     },
   };
 }
@@ -144,20 +217,19 @@ function createEngine(
   clock: Clock,
   chat: WebexChat,
   admin: Admin,
+  care: CredentialCare,
+  principals: Principals,
 ): Runner {
   const { store, files } = opened;
-  const ids = { nonce: () => randomBytes(16).toString('base64url') };
   const requests = createRequests({ store, clock, notify: config.notify, ids });
-  const principals = createPrincipals({ admins: config.admins, store, chat, clock, log });
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   const operation = (name: string): Operation => {
     const found = byName.get(name);
     if (!found) throw new Error(`no operation is named “${name}”`);
     return found;
   };
-  const pause = async (ms: number): Promise<void> => sleep(ms, undefined, { ref: false });
   const policy = async () => principals.policy();
-  const about = [
+  const lines = [
     { title: 'Writing', value: config.writes ? 'on' : 'off (STEWARD_WRITES)' },
     { title: 'Store', value: 'databaseUrl' in config.storage ? 'PostgreSQL' : 'SQLite' },
     { title: 'Up since', value: `${STARTED_AT} UTC` },
@@ -165,17 +237,22 @@ function createEngine(
   const work = {
     store,
     files,
+    chat,
     clock,
     log,
     admin,
     requests,
     policy,
     operation,
+    operations,
+    commands: HOUSE_COMMANDS,
+    notify: config.notify,
+    policyCases: () => casesOf(config),
     writes: config.writes,
     sleep: pause,
-    about,
+    about: async () => [...(await care.facts()), ...lines],
   };
-  const commands = createCommandTable(operations);
+  const table = createCommandTable(operations, HOUSE_COMMANDS);
   return createRunner({
     store,
     clock,
@@ -183,57 +260,26 @@ function createEngine(
     sleep: pause,
     random: Math.random,
     handlers: {
-      inbox: createDesk({ store, chat, clock, log, requests, principals, commands, operations }),
+      inbox: createDesk({ ...work, principals, table, limits: createRateLimits(clock, config.limits) }),
       work: createWorker(work),
-      timer: createTimer({ store, requests }),
-      outbox: createNotifier({ store, chat, clock, ids, files, log }),
+      timer: createTimer({ store, chat, clock, policy, requests }),
+      outbox: createNotifier({ store, chat, clock, policy, ids, files, log }),
     },
   });
 }
 
-function registrar({ config, log }: Connecting, clock: Clock) {
+function webhookCare({ config, log, opened }: Connecting, clock: Clock, way: WayOut) {
   const token = async (): Promise<string> => config.botToken;
-  const http = createWebexHttp({ baseUrl: config.webexApiUrl, token, clock, log });
-  const [secret] = config.webhookSecrets;
+  const baseUrl = config.webexApiUrl;
+  const http = createWebexHttp({ baseUrl, token, clock, log, agent: way.agent, pace: way.pace('bot') });
+  const [secret, ...others] = config.webhookSecrets;
   if (secret === undefined) throw new Error('no webhook secret');
-  const hooks = createWebhookRegistrar({ http, publicUrl: config.publicUrl, secret, log });
+  const registrar = createWebhookRegistrar({ http, publicUrl: config.publicUrl, secret, log });
+  const { replicas } = opened;
   return {
-    async reconcile() {
-      const { created, updated, removed } = await hooks.reconcile();
-      return created + updated + removed;
-    },
+    ...createWebhookCare({ registrar, replicas, secrets: [secret, ...others] }),
     close: async () => http.close(),
   };
-}
-
-/**
- * Webex deactivates a webhook silently after an outage: looked after every minute, and when one had to be put right,
- * what was said since it was last known to be right is fetched.
- */
-function keepUp(
-  { log, opened, signal }: Connecting,
-  hooks: { reconcile(): Promise<number> },
-  catchUp: CatchUp,
-  clock: Clock,
-): { stop(): void } {
-  let rightAt = clock.now();
-  const look = async (): Promise<void> => {
-    const before = rightAt;
-    const mended = await hooks.reconcile();
-    rightAt = clock.now();
-    if (mended > 0) await catchUp.run(before);
-    else await catchUp.beat();
-  };
-  const guarded = (work: () => Promise<unknown>, message: string) => (): void => {
-    if (signal.aborted) return;
-    work().catch((error: unknown) => log.warn({ error }, message));
-  };
-  const prune = async (): Promise<number> => opened.pruneFinished(DONE_JOBS_KEPT_MS);
-  const timers = [
-    setInterval(guarded(look, 'The webhooks could not be looked after'), RECONCILE_MS),
-    setInterval(guarded(prune, 'Old jobs could not be removed'), PRUNE_MS),
-  ];
-  return { stop: () => timers.forEach(clearInterval) };
 }
 
 async function patiently<T>(

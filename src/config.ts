@@ -1,28 +1,57 @@
 // Environment → one frozen Config. Every mistake is reported at once, each with its remedy. The only place that
 // knows the names of the variables.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
-import { CREDENTIAL_NAMES, type Credentials, credentialsOf } from './config-credentials.ts';
+import {
+  type Clients,
+  CREDENTIAL_NAMES,
+  type Credentials,
+  clientsOf,
+  credentialsOf,
+} from './config-credentials.ts';
+import { PROXY_SECRETS, proxiesOf } from './config-proxy.ts';
+import { PolicyMistakes, readPolicyFile } from './policy-file.ts';
+import type { Proxies } from './webex/outbound.ts';
 
 export interface Config {
+  readonly proxies: Proxies;
   readonly webexApiUrl: string;
   readonly botToken: string;
   /** The first signs, all verify. */
   readonly webhookSecrets: readonly string[];
   readonly publicUrl: string;
   readonly credentials: Credentials;
+  /** Whose logins are taken. */
+  readonly clients: Clients;
+  /** Empty where a policy file names the people. */
   readonly admins: readonly string[];
+  /** Path of the policy file, which could be used when Steward started. */
+  readonly policyFile: string | undefined;
   /** Spaces for team notices, by id or exact title. */
   readonly notify: readonly string[];
   readonly writes: boolean;
+  /** Commands and presses per minute; undefined: as many as come. */
+  readonly limits: { readonly person: number; readonly space: number } | undefined;
+  /** Files of ended requests are kept for so long. */
+  readonly keepFilesDays: number;
   readonly storage: { readonly databaseUrl: string } | { readonly dataDir: string };
   readonly dataDir: string;
-  readonly secretKey: string | undefined;
+  readonly secretKeys: SecretKeys;
+  /** Outside the database; the default is beside the data. */
+  readonly anchorFile: string;
   readonly host: string;
   readonly port: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Where the sandbox tells its virtual time; only with a loopback Webex. */
   readonly clockUrl: string | undefined;
+}
+
+export interface SecretKeys {
+  /** The first seals, all open; none: Steward keeps a key file of its own in its data directory. */
+  readonly values: readonly string[];
+  /** Where they stand when they were given by STEWARD_SECRET_KEY_FILE, so that a change of it is seen. */
+  readonly path: string | undefined;
 }
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -40,16 +69,21 @@ export class ConfigError extends Error {
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-const SECRETS = [
+/** Variables that must never be shown. */
+export const SECRETS = [
   'WEBEX_BOT_TOKEN',
   'WEBEX_WEBHOOK_SECRET',
   ...CREDENTIAL_NAMES,
+  ...PROXY_SECRETS,
   'STEWARD_SECRET_KEY',
   'DATABASE_URL',
 ];
 
 const loopback = (url: string): boolean =>
   ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+
+/** Characters of a secret key. */
+export const MIN_KEY = 32;
 
 const list = z.string().transform((text) =>
   text
@@ -58,7 +92,13 @@ const list = z.string().transform((text) =>
     .filter((part) => part !== ''),
 );
 
-const Environment = z.object({
+function limitsOf(said: string): Config['limits'] {
+  const [person = 0, space = 0] = said.split('/').map(Number);
+  return said === 'off' ? undefined : { person, space };
+}
+
+/** What each variable may say. */
+export const Environment = z.object({
   WEBEX_API_URL: z
     .url({ protocol: /^https?$/, error: 'must be a URL such as https://webexapis.com/v1' })
     .default('https://webexapis.com/v1'),
@@ -77,21 +117,33 @@ const Environment = z.object({
     protocol: /^https?$/,
     error: 'is missing or no URL: Webex must reach Steward there, e.g. https://steward.example.com',
   }),
-  STEWARD_ADMINS: z
-    .string({
-      error: 'is missing: the e-mail addresses of those who may ask and approve, separated by commas',
-    })
-    .pipe(list)
-    .refine((admins) => admins.length > 0, 'names nobody'),
+  STEWARD_ADMINS: list.refine((admins) => admins.length > 0, 'names nobody').optional(),
   STEWARD_NOTIFY: list.default([]),
-  // Ignoring it would leave rules out that somebody relies on.
-  STEWARD_POLICY: z
-    .never({ error: 'is not understood by this version, which lets any other admin approve: leave it out' })
-    .optional(),
+  STEWARD_POLICY: z.string().min(1).optional(),
+  STEWARD_KEEP_FILES_DAYS: z.coerce
+    .number({ error: 'must be a number of days' })
+    .int('must be a whole number of days')
+    .min(1, 'must be at least 1')
+    .max(3650, 'must be at most 3650')
+    .default(30),
+  STEWARD_LIMITS: z
+    .string()
+    .regex(/^(?:off|[1-9]\d{0,5}\/[1-9]\d{0,5})$/, {
+      error: 'must be “off”, or commands per minute of a person and of a space, such as 600/2400',
+    })
+    .default('600/2400')
+    .transform(limitsOf),
   STEWARD_WRITES: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
-  STEWARD_SECRET_KEY: z.string().min(32, 'needs at least 32 characters').optional(),
+  STEWARD_SECRET_KEY: list
+    .refine(
+      (keys) => keys.length > 0 && keys.every((key) => key.length >= MIN_KEY),
+      'needs at least 32 characters per key',
+    )
+    .default([]),
+  STEWARD_SECRET_KEY_FILE: z.string().optional(),
   STEWARD_CLOCK_URL: z.url({ protocol: /^http$/, error: 'must be an http URL of a sandbox' }).optional(),
   STEWARD_DATA_DIR: z.string().min(1).default('.steward'),
+  STEWARD_AUDIT_ANCHOR_FILE: z.string().min(1).optional(),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/steward' })
     .optional(),
@@ -109,7 +161,9 @@ export function loadConfig(env: Env = process.env): Config {
   } else {
     mistakes.push(...contradictions(parsed.data));
   }
+  mistakes.push(...policyMistakes(values));
   const credentials = credentialsOf(values, mistakes);
+  const proxies = proxiesOf(values, mistakes);
   if (mistakes.length > 0 || !parsed.success || credentials === undefined) throw new ConfigError(mistakes);
   const { data } = parsed;
   return Object.freeze({
@@ -118,15 +172,21 @@ export function loadConfig(env: Env = process.env): Config {
     webhookSecrets: data.WEBEX_WEBHOOK_SECRET,
     publicUrl: data.STEWARD_PUBLIC_URL.replace(/\/+$/, ''),
     credentials,
-    admins: data.STEWARD_ADMINS,
+    clients: clientsOf(values),
+    proxies,
+    admins: data.STEWARD_ADMINS ?? [],
+    policyFile: data.STEWARD_POLICY,
     notify: data.STEWARD_NOTIFY,
     writes: data.STEWARD_WRITES === 'on',
+    limits: data.STEWARD_LIMITS,
+    keepFilesDays: data.STEWARD_KEEP_FILES_DAYS,
     storage:
       data.DATABASE_URL === undefined
         ? { dataDir: data.STEWARD_DATA_DIR }
         : { databaseUrl: data.DATABASE_URL },
     dataDir: data.STEWARD_DATA_DIR,
-    secretKey: data.STEWARD_SECRET_KEY,
+    secretKeys: { values: data.STEWARD_SECRET_KEY, path: data.STEWARD_SECRET_KEY_FILE },
+    anchorFile: anchorFileOf(data),
     host: data.HOST,
     port: data.PORT,
     logLevel: data.LOG_LEVEL,
@@ -135,15 +195,61 @@ export function loadConfig(env: Env = process.env): Config {
 }
 
 /** What the command line needs: where the data is, whatever else is configured. */
-export function loadStorage(env: Env = process.env): Pick<Config, 'storage' | 'dataDir' | 'secretKey'> {
+export function loadStorage(
+  env: Env = process.env,
+): Pick<Config, 'storage' | 'dataDir' | 'secretKeys' | 'anchorFile'> {
   const mistakes: string[] = [];
-  const Storage = Environment.pick({ STEWARD_DATA_DIR: true, DATABASE_URL: true, STEWARD_SECRET_KEY: true });
+  const Storage = Environment.pick({
+    STEWARD_DATA_DIR: true,
+    DATABASE_URL: true,
+    STEWARD_SECRET_KEY: true,
+    STEWARD_SECRET_KEY_FILE: true,
+    STEWARD_AUDIT_ANCHOR_FILE: true,
+  });
   const parsed = Storage.safeParse(withFiles(env, mistakes));
   if (!parsed.success)
     mistakes.push(...parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`));
   if (mistakes.length > 0 || !parsed.success) throw new ConfigError(mistakes);
-  const { STEWARD_DATA_DIR: dataDir, DATABASE_URL: databaseUrl, STEWARD_SECRET_KEY: secretKey } = parsed.data;
-  return { storage: databaseUrl === undefined ? { dataDir } : { databaseUrl }, dataDir, secretKey };
+  const { STEWARD_DATA_DIR: dataDir, DATABASE_URL: databaseUrl } = parsed.data;
+  return {
+    storage: databaseUrl === undefined ? { dataDir } : { databaseUrl },
+    dataDir,
+    secretKeys: { values: parsed.data.STEWARD_SECRET_KEY, path: parsed.data.STEWARD_SECRET_KEY_FILE },
+    anchorFile: anchorFileOf(parsed.data),
+  };
+}
+
+function anchorFileOf(data: {
+  readonly STEWARD_DATA_DIR: string;
+  readonly STEWARD_AUDIT_ANCHOR_FILE?: string | undefined;
+}): string {
+  return data.STEWARD_AUDIT_ANCHOR_FILE ?? join(data.STEWARD_DATA_DIR, 'audit-anchors.jsonl');
+}
+
+/** What the command line needs to look at the policy. */
+export function loadPolicySource(env: Env = process.env): Pick<Config, 'policyFile' | 'admins'> {
+  const parsed = Environment.pick({ STEWARD_POLICY: true, STEWARD_ADMINS: true }).safeParse(
+    withFiles(env, []),
+  );
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`));
+  return { policyFile: parsed.data.STEWARD_POLICY, admins: parsed.data.STEWARD_ADMINS ?? [] };
+}
+
+/** What a login needs beside the store: whose client asks for access, and where. */
+export function loadLogin(
+  env: Env = process.env,
+): Pick<Config, 'webexApiUrl' | 'clockUrl' | 'clients' | 'proxies'> {
+  const mistakes: string[] = [];
+  const values = withFiles(env, mistakes);
+  const parsed = Environment.pick({ WEBEX_API_URL: true, STEWARD_CLOCK_URL: true }).safeParse(values);
+  if (!parsed.success)
+    mistakes.push(...parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`));
+  const clients = clientsOf(values);
+  const proxies = proxiesOf(values, mistakes);
+  if (mistakes.length > 0 || !parsed.success) throw new ConfigError(mistakes);
+  const { WEBEX_API_URL: url, STEWARD_CLOCK_URL: clockUrl } = parsed.data;
+  return { webexApiUrl: url.replace(/\/+$/, ''), clockUrl, clients, proxies };
 }
 
 function contradictions(data: z.infer<typeof Environment>): readonly string[] {
@@ -158,7 +264,7 @@ function contradictions(data: z.infer<typeof Environment>): readonly string[] {
   }
   if (
     data.DATABASE_URL !== undefined &&
-    data.STEWARD_SECRET_KEY === undefined &&
+    data.STEWARD_SECRET_KEY.length === 0 &&
     !loopback(data.WEBEX_API_URL)
   ) {
     mistakes.push(
@@ -168,8 +274,28 @@ function contradictions(data: z.infer<typeof Environment>): readonly string[] {
   return mistakes;
 }
 
+/** Where there is a policy file, it names the people, and STEWARD_ADMINS says nothing. */
+function policyMistakes(values: Readonly<Record<string, string>>): readonly string[] {
+  const path = values['STEWARD_POLICY'];
+  if (path === undefined) {
+    const missing =
+      'STEWARD_ADMINS is missing: the e-mail addresses of those who may ask and approve, separated by commas; or name a policy file in STEWARD_POLICY.';
+    return values['STEWARD_ADMINS'] === undefined ? [missing] : [];
+  }
+  try {
+    readPolicyFile(path);
+    return [];
+  } catch (error) {
+    if (!(error instanceof PolicyMistakes)) throw error;
+    return error.mistakes.map((mistake) => `STEWARD_POLICY, ${mistake}`);
+  }
+}
+
+/** Of this process. */
+export const ownEnvironment = (): Env => process.env;
+
 /** An empty variable counts as absent; a secret may stand in a file named by NAME_FILE. */
-function withFiles(env: Env, mistakes: string[]): Record<string, string> {
+export function withFiles(env: Env, mistakes: string[]): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && value.trim() !== '') values[name] = value.trim();

@@ -10,7 +10,7 @@ export interface DemoDirectory {
 }
 
 /** What Steward and the sandbox put there; anything else in the directory is somebody's own and stays. */
-const OURS = /^(steward\.db|world\.db|bot\.lock|secret\.key)(-wal|-shm|-journal)?$/;
+const OURS = /^(steward\.db|world\.db|bot\.lock|secret\.key|audit-anchors\.jsonl)(-wal|-shm|-journal)?$/;
 
 /** Takes the directory for this demo; refuses one that another demo or bot is using. */
 export function claimDemoDirectory({ dataDir }: DemoDirectory): () => void {

@@ -14,7 +14,13 @@ const STOP_PATIENCE_MS = 8000;
 const PARENT_POLL_MS = 250;
 /** A bot that never comes up is not started for ever. */
 const MAX_FAILED_STARTS = 3;
-const PASSED_ON = ['STEWARD_WRITES', 'STEWARD_ADMINS', 'STEWARD_NOTIFY', 'STEWARD_POLICY'] as const;
+const PASSED_ON = [
+  'STEWARD_LIMITS',
+  'STEWARD_WRITES',
+  'STEWARD_ADMINS',
+  'STEWARD_NOTIFY',
+  'STEWARD_POLICY',
+] as const;
 
 function settings(): { port: number; fresh: boolean } {
   const usage = 'npm run demo -- [--port 7420] [--fresh]';
@@ -81,8 +87,9 @@ class Supervisor {
   }
 
   launch(): void {
+    const floor = join(import.meta.dirname, 'node-floor.cjs');
     const script = join(import.meta.dirname, 'main.ts');
-    const bot = spawn(process.execPath, [script], {
+    const bot = spawn(process.execPath, ['-r', floor, script], {
       env: botEnvironment(this.#demo),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

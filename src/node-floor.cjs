@@ -9,3 +9,5 @@ if (major < 24 || (major === 24 && minor < 15)) {
   );
   process.exit(1);
 }
+const { keepCompiled } = require('./compile-cache.cjs');
+keepCompiled();

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { ConfigError, type Env, loadConfig } from '../src/config.ts';
+import { ConfigError, type Env, loadConfig, loadStorage } from '../src/config.ts';
 
 const GOOD: Env = {
   WEBEX_BOT_TOKEN: 'bot-token-1234567890',
@@ -105,7 +105,7 @@ it('reads the database and the key from files too', async () => {
     STEWARD_SECRET_KEY_FILE: await file('k'.repeat(40)),
   });
   expect(config.storage).toEqual({ databaseUrl: 'postgres://u:p@db:5432/steward' });
-  expect(config.secretKey).toBe('k'.repeat(40));
+  expect(config.secretKeys.values).toEqual(['k'.repeat(40)]);
 });
 
 it('wants a secret in one place, and a file that is there', async () => {
@@ -140,10 +140,22 @@ it('follows another clock only while Webex is on this machine', () => {
   }
 });
 
-it('does not pass over rules that it cannot follow', () => {
-  expect(mistakes({ ...GOOD, STEWARD_POLICY: 'steward.policy.yaml' })).toEqual([
-    expect.stringMatching(/^STEWARD_POLICY is not understood .* leave it out\.$/),
+it('names the lines of a policy file that cannot be used', async () => {
+  const path = await file('version: 1\nrules:\n  - name: all\n    asks: [ana]\n');
+  const { STEWARD_ADMINS: _admins, ...rest } = GOOD;
+  expect(mistakes({ ...rest, STEWARD_POLICY: path })).toEqual([
+    expect.stringMatching(/^STEWARD_POLICY, line 4, rules\[0\]: there is no “asks” here/),
+    expect.stringMatching(/^STEWARD_POLICY, line 3, rules\[0\].ask is missing: say who may ask/),
   ]);
+  expect(mistakes({ ...GOOD, STEWARD_POLICY: 'no-such-file.yaml' })).toEqual([
+    expect.stringMatching(/^STEWARD_POLICY, no-such-file.yaml cannot be read/),
+  ]);
+});
+
+it('takes the people of a policy file for those of STEWARD_ADMINS', async () => {
+  const path = await file('version: 1\ngroups: {ops: [ana@x.example]}\nrules: [{name: all, ask: ops}]\n');
+  const { STEWARD_ADMINS: _admins, ...rest } = GOOD;
+  expect(loadConfig({ ...rest, STEWARD_POLICY: path })).toMatchObject({ admins: [], policyFile: path });
 });
 
 it('wants one key for all replicas on PostgreSQL', () => {
@@ -158,4 +170,45 @@ it.each(['0', '65535', '7420'])('takes %s for a port', (port) => {
 
 it.each(['-1', '65536', '80.5', 'http'])('does not take %s for a port', (port) => {
   expect(mistakes({ ...GOOD, PORT: port })).toEqual([expect.stringMatching(/^PORT /)]);
+});
+
+it('takes proxies as every tool does, with their password from a file', async () => {
+  expect(loadConfig(GOOD).proxies).toEqual({ https: undefined, http: undefined, none: undefined });
+  const config = loadConfig({
+    ...GOOD,
+    HTTPS_PROXY_FILE: await file('http://steward:p%40ss@proxy.example:3128'),
+    http_proxy: 'proxy.example:8080',
+    no_proxy: 'localhost,.corp.example',
+  });
+  expect(config.proxies).toEqual({
+    https: 'http://steward:p%40ss@proxy.example:3128/',
+    http: 'http://proxy.example:8080/',
+    none: 'localhost,.corp.example',
+  });
+});
+
+it.each(['socks5://u:hidden-word@proxy:1080', 'http://u:hidden-word%@proxy:3128', 'http://u:hidden-word@:'])(
+  'refuses a proxy that is none without telling its password: %s',
+  (HTTPS_PROXY) => {
+    const said = mistakes({ ...GOOD, HTTPS_PROXY });
+    expect(said).toEqual([expect.stringMatching(/^HTTPS_PROXY must look like http:\/\/user:password@/)]);
+    expect(said.join(' ')).not.toContain('hidden-word');
+  },
+);
+
+it('wants certificates that can be read', () => {
+  expect(mistakes({ ...GOOD, NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' })).toEqual([
+    expect.stringMatching(/^NODE_EXTRA_CA_CERTS names \/nowhere\/ca\.pem, which cannot be read/),
+  ]);
+});
+
+it('the audit’s anchors stand beside the data, also with PostgreSQL, or where they are told to', () => {
+  const of = (env: Env) => [loadConfig({ ...GOOD, ...env }).anchorFile, loadStorage(env).anchorFile];
+  expect(of({})).toEqual(['.steward/audit-anchors.jsonl', '.steward/audit-anchors.jsonl']);
+  const postgres = { DATABASE_URL: 'postgres://localhost/steward', STEWARD_SECRET_KEY: 'k'.repeat(40) };
+  expect(of({ ...postgres, STEWARD_DATA_DIR: '/data' })).toEqual([
+    '/data/audit-anchors.jsonl',
+    '/data/audit-anchors.jsonl',
+  ]);
+  expect(of({ STEWARD_AUDIT_ANCHOR_FILE: '/worm/anchors' })).toEqual(['/worm/anchors', '/worm/anchors']);
 });

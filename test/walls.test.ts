@@ -1,7 +1,7 @@
 // The walls between the parts of the product: each is broken here once, on a copy of the folders, and oxlint with
 // the repository's own settings has to see it.
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -71,6 +71,12 @@ const BREACHES: Readonly<Record<string, Breach>> = {
     at: 'src/domain/m.ts',
     code: `export const later = async () => import('../store/store.ts');\n`,
     rule: IMPORTS,
+  },
+  'the doctor starts a bot': { at: 'src/doctor/a.ts', code: use('../bot.ts'), rule: IMPORTS },
+  'the doctor looks at the clock': {
+    at: 'src/doctor/checks/a.ts',
+    code: 'export const at = Date.now();\n',
+    rule: PROPERTIES,
   },
   'operations reach into the engine': {
     at: 'src/operations/users/a.ts',
@@ -216,4 +222,19 @@ describe('what is allowed passes', () => {
     expect(paths.size).toBe(Object.keys(BREACHES).length + Object.keys(ALLOWED).length);
     expect(report.number_of_files).toBe(paths.size);
   });
+});
+
+// A worker loads each module once for all its test files: hooks of a shared module would hold for the first alone.
+it('no hook is set while a shared module of the tests is loaded', async () => {
+  const shared = (await readdir(join(ROOT, 'test'), { recursive: true })).filter(
+    (path) => path.endsWith('.ts') && !path.endsWith('.test.ts'),
+  );
+  expect(shared.length).toBeGreaterThan(10);
+  const hooked = await Promise.all(
+    shared.map(async (path) => {
+      const text = await readFile(join(ROOT, 'test', path), 'utf8');
+      return /^(before|after)(All|Each)\(|^onTest(Finished|Failed)\(/m.test(text) ? [path] : [];
+    }),
+  );
+  expect(hooked.flat()).toEqual([]);
 });

@@ -1,5 +1,5 @@
 // The HTTP rim: raw bytes in, signature checked over them, stored, then 200. No handler of a webhook runs here.
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { parseDelivery } from '../domain/delivery.ts';
 import type { Log } from '../domain/ports/log.ts';
@@ -9,33 +9,43 @@ import { verify } from '../webex/signature.ts';
 export const WEBHOOK_PATH = '/webhooks/webex';
 /** A delivery is a few hundred bytes of ids; anything near this is none. */
 const BODY_LIMIT = 100 * 1024;
+/** Nobody says how long Webex waits for an answer; about 15 s were seen. */
+const STORE_PATIENCE_MS = 8000;
 
 export interface HttpDeps {
   readonly intake: Intake;
   readonly secrets: readonly string[];
   readonly log: Log;
   /** Why Steward cannot do its work now, or undefined when it can. */
-  readonly notReady: () => string | undefined;
+  readonly notReady: () => Promise<string | undefined>;
+  /** The sender is told 503 when a delivery is not stored by then; default 8 s. */
+  readonly storePatienceMs?: number | undefined;
 }
 
-export function createApp({ intake, secrets, log, notReady }: HttpDeps): Express {
+export function createApp(deps: HttpDeps): Express {
+  const { log, notReady } = deps;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use((_request, response, next) => {
-    response.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+    response.set({
+      'Cache-Control': 'no-store',
+      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+    });
     next();
   });
   app.get('/healthz', (_request, response) => {
     response.json({ ok: true });
   });
-  app.get('/readyz', (_request, response) => {
-    const why = notReady();
+  app.get('/readyz', async (_request, response) => {
+    const why = await notReady();
     response
       .status(why === undefined ? 200 : 503)
       .json(why === undefined ? { ok: true } : { ok: false, why });
   });
-  app.post(WEBHOOK_PATH, express.raw({ type: () => true, limit: BODY_LIMIT }), receive(intake, secrets, log));
+  app.post(WEBHOOK_PATH, express.raw({ type: () => true, limit: BODY_LIMIT }), receive(deps));
   app.all(WEBHOOK_PATH, (_request, response) => {
     response.set('Allow', 'POST').status(405).json({ error: 'Webhooks are posted.' });
   });
@@ -46,7 +56,7 @@ export function createApp({ intake, secrets, log, notReady }: HttpDeps): Express
   return app;
 }
 
-function receive(intake: Intake, secrets: readonly string[], log: Log): RequestHandler {
+function receive({ intake, secrets, log, storePatienceMs = STORE_PATIENCE_MS }: HttpDeps): RequestHandler {
   return async (request, response) => {
     const body: unknown = request.body;
     const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
@@ -65,7 +75,7 @@ function receive(intake: Intake, secrets: readonly string[], log: Log): RequestH
       return;
     }
     try {
-      await intake.receive(delivery);
+      await within(storePatienceMs, intake.receive(delivery));
     } catch (error) {
       log.error({ error }, 'A webhook could not be stored');
       response.status(503).json({ error: 'The store is not available.' });
@@ -73,6 +83,17 @@ function receive(intake: Intake, secrets: readonly string[], log: Log): RequestH
     }
     response.status(200).json({ ok: true });
   };
+}
+
+/** What is stored after all was only not acknowledged: it is handled, and a repetition is known by its key. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`not stored within ${ms} ms`)), ms);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function parseJson(bytes: Buffer): unknown {
@@ -101,14 +122,40 @@ function onError(log: Log): ErrorRequestHandler {
   };
 }
 
+/** How long a client may take, in ms. */
+export interface Patience {
+  readonly headers: number;
+  readonly request: number;
+  readonly idle: number;
+  /** How often the first two are looked at. */
+  readonly looks: number;
+}
+
+const PATIENCE: Patience = { headers: 10_000, request: 15_000, idle: 5000, looks: 2000 };
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_HEADERS = 100;
+
 /** Slow or silent clients are cut off long before they pile up. */
-export async function listen(app: Express, port: number, host: string): Promise<Server> {
+export async function listen(
+  app: Express,
+  port: number,
+  host: string,
+  { headers, request, idle, looks }: Patience = PATIENCE,
+): Promise<Server> {
+  const server = createServer(
+    {
+      headersTimeout: headers,
+      requestTimeout: request,
+      keepAliveTimeout: idle,
+      connectionsCheckingInterval: looks,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requireHostHeader: true,
+    },
+    app,
+  );
+  server.maxHeadersCount = MAX_HEADERS;
   return new Promise((resolve, reject) => {
-    const server = app.listen(port, host, (error?: Error) => {
-      if (error) reject(error);
-      else resolve(server);
-    });
-    server.requestTimeout = 15_000;
-    server.headersTimeout = 10_000;
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(server));
   });
 }

@@ -13,21 +13,24 @@ let browser: Browser;
 /** What the pages complained about; a refusal a test asked for is taken out by that test. */
 let complaints: string[] = [];
 
-beforeAll(async () => {
-  [sandbox, browser] = await Promise.all([startSandbox({ port: 0, seed: 'demo' }), launchChromium()]);
-}, 60_000);
+/** Called once at the top of a test file: a sandbox and a browser for all of it. */
+export function openPageHouse(): void {
+  beforeAll(async () => {
+    [sandbox, browser] = await Promise.all([startSandbox({ port: 0, seed: 'demo' }), launchChromium()]);
+  }, 60_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await sandbox?.close();
-});
+  afterAll(async () => {
+    await browser?.close();
+    await sandbox?.close();
+  });
 
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-  const heard = complaints;
-  complaints = [];
-  expect(heard).toEqual([]);
-});
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    const heard = complaints;
+    complaints = [];
+    expect(heard).toEqual([]);
+  });
+}
 
 export async function openAs(person: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({
@@ -36,7 +39,7 @@ export async function openAs(person: string, options: BrowserContextOptions = {}
     ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(15_000);
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });

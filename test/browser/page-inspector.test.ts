@@ -2,7 +2,9 @@ import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { picture } from './chromium.ts';
-import { api, botPosts, openAs, sandbox, setSwitches } from './page-house.ts';
+import { api, botPosts, openAs, openPageHouse, sandbox, setSwitches } from './page-house.ts';
+
+openPageHouse();
 
 const endpoint = z.object({ items: z.array(z.object({ path: z.string() })) });
 
@@ -31,7 +33,7 @@ test('switches say what they do and offer what they take', async () => {
   const page = await openAs('ana');
   await page.getByRole('tab', { name: 'Switches' }).click();
   const style = page.getByLabel('Input style');
-  expect(await style.locator('option').allTextContents()).toEqual(['sdk', 'native', 'react']);
+  await expect.poll(() => style.locator('option').allTextContents()).toEqual(['sdk', 'native', 'react']);
   await page.getByText('native sends them as empty text').waitFor();
   await style.selectOption('react');
   await page.locator('.switch.changed', { hasText: 'Input style' }).waitFor();

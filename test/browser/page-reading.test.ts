@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest';
 import { picture } from './chromium.ts';
-import { api, botPosts, botPostsCard, byMessage, openAs, roomId, sandbox } from './page-house.ts';
+import {
+  api,
+  botPosts,
+  botPostsCard,
+  byMessage,
+  openAs,
+  openPageHouse,
+  roomId,
+  sandbox,
+} from './page-house.ts';
+
+openPageHouse();
 
 const version = '1.3';
 const tall = {
@@ -39,15 +50,16 @@ test('what one author writes within two minutes stands under one heading', async
   const second = byMessage(page, await botPosts({ text: 'the second of three' }));
   const third = byMessage(page, await botPostsCard(form('The third', [])));
   await third.waitFor();
-  expect(await second.locator('.message-head').count()).toBe(0);
-  expect(await third.locator('.message-head').count()).toBe(0);
-  expect(await second.getAttribute('aria-label')).toMatch(/^Steward, /);
+  await expect.poll(() => second.locator('.message-head').count()).toBe(0);
+  await expect.poll(() => third.locator('.message-head').count()).toBe(0);
+  await expect.poll(() => second.getAttribute('aria-label')).toMatch(/^Steward, /);
 
   await second.hover();
   await third.getByRole('button', { name: 'Go' }).focus();
   const seen = `[...document.querySelectorAll('.message-actions')]
     .filter((each) => getComputedStyle(each).opacity === '1').length`;
-  expect(await page.evaluate(seen)).toBe(1);
+  // They fade in.
+  await expect.poll(async () => page.evaluate(seen)).toBe(1);
   await third.hover();
   await picture(page, 'sandbox-grouped');
   const actions = await third.locator('.message-actions').boundingBox();
@@ -83,8 +95,8 @@ test('a card that changes keeps what is being typed into it', async () => {
   });
   await card.getByText('Version two').waitFor();
   await page.keyboard.type('!');
-  expect(await card.getByLabel('Reason').inputValue()).toBe('becaus!e');
-  expect(await card.getByLabel('Tell them').isChecked()).toBe(true);
+  await expect.poll(() => card.getByLabel('Reason').inputValue()).toBe('becaus!e');
+  await expect.poll(() => card.getByLabel('Tell them').isChecked()).toBe(true);
 });
 
 test('a press that was taken says so for a moment only', async () => {
@@ -104,18 +116,18 @@ test('one’s own words can be changed, and a draft waits for that', async () =>
   const id = await message.getAttribute('data-message-id');
   await box.fill('a draft');
   await message.getByRole('button', { name: 'Edit' }).click();
-  expect(await box.inputValue()).toBe('@Steward whaomi');
+  await expect.poll(() => box.inputValue()).toBe('@Steward whaomi');
   await page.keyboard.press('Escape');
-  expect(await box.inputValue()).toBe('a draft');
+  await expect.poll(() => box.inputValue()).toBe('a draft');
   await message.getByRole('button', { name: 'Edit' }).click();
   await picture(page, 'sandbox-edit');
   await box.fill('@Steward whoami');
   await box.press('Enter');
   const changed = byMessage(page, id ?? '');
   await changed.getByText('Edited').waitFor();
-  expect(await changed.locator('.mention').textContent()).toBe('@Steward');
-  expect(await changed.locator('.text').textContent()).toBe('@Steward whoami');
-  expect(await box.inputValue()).toBe('a draft');
+  await expect.poll(() => changed.locator('.mention').textContent()).toBe('@Steward');
+  await expect.poll(() => changed.locator('.text').textContent()).toBe('@Steward whoami');
+  await expect.poll(() => box.inputValue()).toBe('a draft');
   await box.fill('');
 });
 
@@ -136,7 +148,7 @@ test('a file is dropped onto the conversation', async () => {
     .locator('.message', { hasText: 'dropped' })
     .getByRole('button', { name: /people\.csv/ })
     .waitFor();
-  expect(await page.locator('.chat.dropping').count()).toBe(0);
+  await expect.poll(() => page.locator('.chat.dropping').count()).toBe(0);
 });
 
 test('a space that moves to another region stays open', async () => {

@@ -10,12 +10,15 @@ import {
   expectComplaint,
   lastLedger,
   openAs,
+  openPageHouse,
   personOf,
   room,
   roomId,
   sandbox,
   setSwitches,
 } from './page-house.ts';
+
+openPageHouse();
 
 describe('messages', () => {
   test('a mention sent by Ana is seen by Bo', async () => {
@@ -28,8 +31,8 @@ describe('messages', () => {
     await box.press('Enter');
     const message = page.locator('.message', { hasText: 'whoami & <b>more</b>' });
     await message.waitFor();
-    expect(await message.locator('.mention').textContent()).toBe('@Steward');
-    expect(await message.locator('.text b').count()).toBe(0);
+    await expect.poll(() => message.locator('.mention').textContent()).toBe('@Steward');
+    await expect.poll(() => message.locator('.text b').count()).toBe(0);
     await expect.poll(() => box.inputValue()).toBe('');
 
     await page.getByRole('combobox', { name: 'You are' }).selectOption({ label: personOf('Bo').name });
@@ -98,12 +101,14 @@ describe('cards', () => {
     const page = await openAs('bo');
     const message = byMessage(page, await botPostsCard());
     await message.getByRole('group', { name: 'Card from Steward: Approval needed' }).waitFor();
-    expect(await message.getByText('The fallback text').count()).toBe(0);
-    expect(await message.locator('a').count()).toBe(0);
+    await expect.poll(() => message.getByText('The fallback text').count()).toBe(0);
+    await expect.poll(() => message.locator('a').count()).toBe(0);
 
     await message.getByRole('button', { name: 'Approve' }).click();
     await message.getByText('Enter a note').waitFor();
-    expect(await message.getByRole('textbox', { name: /Note/ }).getAttribute('aria-invalid')).toBe('true');
+    await expect
+      .poll(() => message.getByRole('textbox', { name: /Note/ }).getAttribute('aria-invalid'))
+      .toBe('true');
     await message.getByRole('textbox', { name: /Note/ }).fill('fine');
     await message.getByLabel('Tell the person').check();
     await message.getByRole('button', { name: 'Approve' }).click();
@@ -139,7 +144,7 @@ describe('cards', () => {
     await byMessage(page, before).getByText('Steward deleted their own message.').waitFor();
     expect(await page.evaluate('document.activeElement.maxLength')).toBe(100);
     await page.getByRole('button', { name: /^Colours/ }).click();
-    expect(await note.inputValue()).toBe('half a sen');
+    await expect.poll(() => note.inputValue()).toBe('half a sen');
   });
 
   test('a press on a deleted card is told with its tracking id', async () => {
@@ -184,9 +189,9 @@ describe('a new beginning', () => {
     await page.getByRole('button', { name: 'Reset the world' }).click();
     await page.getByRole('button', { name: 'Really reset?' }).click();
     await page.getByText('No messages yet').waitFor();
-    expect(await page.getByRole('combobox', { name: 'You are' }).inputValue()).toBe(
-      personOf('Chen').personId,
-    );
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'You are' }).inputValue())
+      .toBe(personOf('Chen').personId);
   });
 });
 

@@ -34,8 +34,8 @@ test('Ana gives licenses with the form, Bo approves, the card tells of each', {
 
   await form.getByText(/For Hana Abel/).waitFor();
   const box = (name: RegExp): Locator => form.getByRole('checkbox', { name });
-  expect(await box(/Messaging \(/).isChecked()).toBe(true);
-  expect(await box(/Professional/).isChecked()).toBe(false);
+  await expect.poll(() => box(/Messaging \(/).isChecked()).toBe(true);
+  await expect.poll(() => box(/Professional/).isChecked()).toBe(false);
   await pictures('2-which', all, 'For Hana Abel');
   await box(/Professional/).check();
   await box(/Meetings Suite/).uncheck();
@@ -43,8 +43,8 @@ test('Ana gives licenses with the form, Bo approves, the card tells of each', {
   await form.getByRole('button', { name: 'Continue' }).click();
 
   await form.getByText(/needs a location/).waitFor();
-  expect(await box(/Professional/).isChecked()).toBe(true);
-  expect(await box(/Meetings Suite/).isChecked()).toBe(false);
+  await expect.poll(() => box(/Professional/).isChecked()).toBe(true);
+  await expect.poll(() => box(/Meetings Suite/).isChecked()).toBe(false);
   await pictures('3-problem', all, /needs a location/);
   await form.getByRole('combobox', { name: /^Location/ }).selectOption({ label: 'Vienna' });
   await form.getByRole('button', { name: 'Continue' }).click();

@@ -38,8 +38,8 @@ test('Ana asks with a form, Bo approves on the card, both see Done', { timeout: 
   await form.getByRole('button', { name: 'Continue' }).click();
 
   await form.getByText(/needs an extension/).waitFor();
-  expect(await form.getByRole('textbox', { name: /^First name/ }).inputValue()).toBe('Lena');
-  expect(await form.getByRole('checkbox', { name: /Professional/ }).isChecked()).toBe(true);
+  await expect.poll(() => form.getByRole('textbox', { name: /^First name/ }).inputValue()).toBe('Lena');
+  await expect.poll(() => form.getByRole('checkbox', { name: /Professional/ }).isChecked()).toBe(true);
   await pictures('3-problem', { light: ana, '360': narrow, dark: bo }, /needs an extension/);
   await form.getByRole('textbox', { name: /^Extension/ }).fill('4711');
   await form.getByRole('button', { name: 'Continue' }).click();
@@ -57,7 +57,7 @@ test('Ana asks with a form, Bo approves on the card, both see Done', { timeout: 
     for (const text of ['R-1', 'lena.park@acme.example', 'Acme', 'Berlin', '4711', 'Bo Lindgren'])
       await done.getByText(text).first().waitFor();
     await done.getByText(/✓ Webex Calling - Professional/).waitFor();
-    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
   }
   await pictures('6-done', all, 'Done');
   const users = await people().users('Acme', 'lena.park@acme.example');

@@ -7,6 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface BotProcess {
   readonly port: number;
+  /** Undefined while there is none. */
+  readonly pid: () => number | undefined;
+  /** Milliseconds since its word that everything is up; undefined while it is not. */
+  readonly upFor: () => number | undefined;
   /** From the start of a process to its word that everything is up. */
   readonly startsMs: readonly number[];
   /** Ends that nobody has caused. */
@@ -20,7 +24,9 @@ export interface BotProcess {
   readonly end: () => Promise<void>;
 }
 
-const script = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
+const source = join(import.meta.dirname, '..', '..', 'src');
+/** As `npm start` does it. */
+const script = ['-r', join(source, 'node-floor.cjs'), join(source, 'main.ts')];
 const STOP_PATIENCE_MS = 20_000;
 const AGAIN_MS = 250;
 
@@ -30,20 +36,23 @@ export function createBot(port: number, env: Readonly<Record<string, string>>, l
   let bot: ChildProcess | undefined;
   let wanted = false;
   let expected = false;
+  let upSince: number | undefined;
 
   const launch = (): void => {
     const log = openSync(logFile, 'a');
     const begun = performance.now();
     let up = false;
-    const child = spawn(process.execPath, [script], {
+    const child = spawn(process.execPath, script, {
       env: { ...env, PORT: String(port) },
       stdio: ['ignore', log, log, 'ipc'],
     });
     closeSync(log);
     bot = child;
     expected = false;
+    upSince = undefined;
     child.on('message', () => {
       up = true;
+      upSince = performance.now();
       startsMs.push(Math.round(performance.now() - begun));
     });
     child.on('exit', (code, signal) => {
@@ -73,6 +82,8 @@ export function createBot(port: number, env: Readonly<Record<string, string>>, l
 
   return {
     port,
+    pid: () => (bot?.exitCode === null && bot.signalCode === null ? bot.pid : undefined),
+    upFor: () => (upSince === undefined ? undefined : performance.now() - upSince),
     startsMs,
     ends,
     start: async () => {

@@ -60,6 +60,8 @@ export interface Result {
 const widthFor = ({ requests }: Options): number => Math.min(48, Math.max(24, Math.round(requests / 10)));
 const roomsFor = (options: Options): number => Math.round(widthFor(options) / 2);
 const SECRET = 'a-key-for-chaos-runs-only-0123456789';
+const SHORTEST_LIFE_MS = 1000;
+const START_PATIENCE_MS = 15_000;
 const QUIET_PATIENCE_MS = 240_000;
 const CARD_PATIENCE_MS = 25_000;
 const LAST_PATIENCE_MS = 4000;
@@ -123,6 +125,7 @@ async function open(options: Options, logs: string, ends: (() => Promise<unknown
       .map(({ email }) => email)
       .join(','),
     LOG_LEVEL: 'warn',
+    STEWARD_LIMITS: 'off',
     ...ground.env,
   };
   const bots = ports.map((port, n) => createBot(port, env, join(logs, `bot-${n + 1}.log`)));
@@ -204,11 +207,17 @@ async function load(world: World, played: Played) {
   deadline.at = Date.now() + options.seconds * 1000;
   const killing = repeatedly(dice(seed + 3000), options.killEvery ?? [1000, 5000], async () => {
     count.kills += 1;
-    await bots[Math.floor(roll() * bots.length)]?.kill();
+    const bot = bots[Math.floor(roll() * bots.length)];
+    // On a slow machine it would never come up between two kills, and nothing would be tried; one in four comes then.
+    if (bot && roll() < 0.75) await livedFor(bot, SHORTEST_LIFE_MS);
+    await bot?.kill();
   });
   const hurting = repeatedly(dice(seed + 4000), ground.hurtEvery, async () => {
     count.restarts += 1;
-    await ground.hurt(roll);
+    await ground.hurt(
+      roll,
+      bots.flatMap((bot) => bot.pid() ?? []),
+    );
   });
   const reading = repeatedly(roll, [500, 500], ledger.read);
   try {
@@ -220,6 +229,11 @@ async function load(world: World, played: Played) {
     await calmDown(control);
     forwarder.cutShare = 0;
   }
+}
+
+async function livedFor(bot: BotProcess, ms: number): Promise<void> {
+  for (const end = Date.now() + START_PATIENCE_MS; Date.now() < end; await sleep(50))
+    if ((bot.upFor() ?? 0) >= ms) return;
 }
 
 /** Until nothing is left to be done; what nobody decided, or whose decision got lost, is taken back by its requester. */
@@ -241,7 +255,7 @@ async function becomeQuiet({ ground, stage, ledger }: World, played: Played): Pr
 async function gather(world: World, played: Played): Promise<Facts> {
   const { sandbox, client, ground, ledger, forwarder, stage, bots } = world;
   const { tokens, orgs, rooms } = sandbox.info();
-  const keys = loadKeys(SECRET, ground.dataDir);
+  const keys = loadKeys({ values: [SECRET], path: undefined }, ground.dataDir);
   const opened = await openStore(ground.storage, { auditKey: keys.audit, poolSize: 2 });
   const audit = await opened.verifyAudit();
   await opened.close();

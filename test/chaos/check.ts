@@ -66,7 +66,7 @@ function oneAnswerEach({ stored, played, acknowledged, messages }: Facts): Viola
     if (heard && outcomes < wanted) return [{ rule, what: `“${text}” was acknowledged and has no outcome` }];
     const [request] = requests;
     if (!request || request.writes || request.state !== 'succeeded') return [];
-    return shown(`answer:R-${request.id}`)
+    return shown(`R-${request.id}:card`)
       ? []
       : [{ rule, what: `“${text}” is answered nowhere`, requestId: request.id }];
   });

@@ -11,6 +11,8 @@ export interface Recovery {
   readonly idle: readonly number[];
   /** The same for an event that the killed process held. */
   readonly held: readonly number[];
+  /** From the kill to the answer by another process that was at work all the time; only where there are several. */
+  readonly survived: readonly number[];
 }
 
 interface Scene {
@@ -38,19 +40,38 @@ async function count({ client, botId }: Stage, roomId: string, token: string): P
   return (await client.everything(roomId, token)).filter(({ personId }) => personId === botId).length;
 }
 
+/** An event is taken up, and its message does not come for so long. */
+async function hold({ control, stage, played, forwarder }: Scene, roomId: string, ms: number): Promise<void> {
+  const match = { method: 'GET', path: '/v1/messages/*', owner: 'bot' };
+  await control('/faults', 'POST', { match, fault: { delayMs: ms }, times: 1 });
+  await say(stage, played, 'Ana', roomId, 'whoami');
+  const key = `messages:created:${played.said.at(-1)?.messageId ?? ''}`;
+  while (!forwarder.acknowledged.has(key)) await sleep(5);
+  await sleep(150);
+}
+
+/** The first process takes up an event while it is alone; the other comes, and the first is killed for good. */
+async function survive(scene: Scene, roomId: string): Promise<number> {
+  const { bots, stage } = scene;
+  const [first, other] = bots;
+  if (!first || !other) throw new Error('there are no two bots');
+  const before = await count(stage, roomId, stage.person('Ana').token);
+  await hold(scene, roomId, 60_000);
+  await other.start();
+  const begun = performance.now();
+  await first.end();
+  const took = await oneMore(scene, roomId, before, begun);
+  await first.start();
+  await other.stop();
+  return took;
+}
+
 async function once(scene: Scene, roomId: string, held: boolean): Promise<number> {
-  const { stage, bots, forwarder, control, played } = scene;
+  const { stage, bots, played } = scene;
   const before = await count(stage, roomId, stage.person('Ana').token);
   const [bot] = bots;
   if (!bot) throw new Error('there is no bot');
-  if (held) {
-    const match = { method: 'GET', path: '/v1/messages/*', owner: 'bot' };
-    await control('/faults', 'POST', { match, fault: { delayMs: 5000 }, times: 1 });
-    await say(stage, played, 'Ana', roomId, 'whoami');
-    const key = `messages:created:${played.said.at(-1)?.messageId ?? ''}`;
-    while (!forwarder.acknowledged.has(key)) await sleep(5);
-    await sleep(150);
-  }
+  if (held) await hold(scene, roomId, 5000);
   const begun = performance.now();
   const killed = bot.kill();
   if (!held) await say(stage, played, 'Ana', roomId, 'whoami');
@@ -67,11 +88,14 @@ export async function measureRecovery(scene: Scene): Promise<Recovery> {
   const [room] = scene.stage.spaces;
   const idle: number[] = [];
   const held: number[] = [];
+  const survived: number[] = [];
   if (first && room) {
     for (let n = 0; n < scene.times; n += 1) idle.push(await once(scene, room.id, false));
     for (let n = 0; n < scene.times; n += 1) held.push(await once(scene, room.id, true));
+    if (others.length > 0)
+      for (let n = 0; n < scene.times; n += 1) survived.push(await survive(scene, room.id));
   }
   scene.forwarder.patienceMs = 0;
   await sleep(1500);
-  return { idle, held };
+  return { idle, held, survived };
 }

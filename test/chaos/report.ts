@@ -33,6 +33,8 @@ export function summary(result: Result): string {
     lines.push(`  kill to the answer of an event that came meanwhile: ${spread(recovery.idle)}`);
     lines.push(`  kill to the answer of an event the dead held: ${spread(recovery.held)}`);
   }
+  if (recovery && recovery.survived.length > 0)
+    lines.push(`  kill to the answer by another of an event the dead held: ${spread(recovery.survived)}`);
   return [...lines, ...result.notes.map((note) => `  ${note}`)].join('\n');
 }
 

@@ -18,7 +18,21 @@ export async function membersOf(group: number): Promise<readonly number[]> {
 }
 
 export async function childrenOf(parent: number): Promise<readonly number[]> {
+  const asked = await kernelsList(parent);
+  if (asked !== undefined) return asked;
   return (await everyProcess()).filter((one) => one.parent === parent).map(({ pid }) => pid);
+}
+
+/** What the kernel says of the children, where it is built so: a hundredth of the work of asking every process. */
+async function kernelsList(parent: number): Promise<readonly number[] | undefined> {
+  try {
+    // Node starts its children from its first thread.
+    const list = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8');
+    const read = await Promise.all(list.split(' ').filter(Boolean).map(readStat));
+    return read.flatMap((one) => (one?.parent === parent ? [one.pid] : []));
+  } catch {
+    return undefined;
+  }
 }
 
 async function everyProcess(): Promise<readonly Process[]> {

@@ -1,42 +1,14 @@
 // The door: what is let in, what is turned away, and that nothing is acknowledged before it is stored.
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Store } from '../../src/domain/ports/store.ts';
 import { createIntake, type Intake } from '../../src/engine/intake.ts';
-import { createApp, listen, WEBHOOK_PATH } from '../../src/http/server.ts';
+import { WEBHOOK_PATH } from '../../src/http/server.ts';
 import { sign } from '../../src/webex/signature.ts';
 import { onEveryDatabase } from '../database.ts';
 import { openFresh } from '../store/opened.ts';
-
-const SECRET = 'a-secret-of-sixteen-and-more';
-const OLDER = 'the-secret-before-the-rotation';
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-
-const delivery = (id = 'm1') => ({
-  id: 'hook',
-  resource: 'messages',
-  event: 'created',
-  data: { id, roomId: 'room', personId: 'ana' },
-});
-
-async function openDoor(intake: Intake, notReady: () => string | undefined = () => undefined) {
-  const app = createApp({ intake, secrets: [SECRET, OLDER], log: silent, notReady });
-  const server = await listen(app, 0, '127.0.0.1');
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const url = `http://127.0.0.1:${address.port}`;
-  const post = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
-    fetch(`${url}${WEBHOOK_PATH}`, { method: 'POST', body, headers });
-  const signed = async (body: string, secret = SECRET) =>
-    post(body, { 'x-spark-signature': sign(Buffer.from(body), secret) });
-  return { url, port: address.port, post, signed };
-}
+import { delivery, OLDER, openDoor, SECRET } from './door.ts';
 
 const stored = async (store: Store) => (await store.read(async (reader) => reader.backlog())).inbox;
 
@@ -162,7 +134,7 @@ it('takes only POST, and knows no other path', async () => {
 
 it('is alive from the start and ready when Webex has answered', async () => {
   let why: string | undefined = 'Webex has not answered yet.';
-  const { url } = await openDoor(never, () => why);
+  const { url } = await openDoor(never, { notReady: async () => why });
   const health = async (path: string) => {
     const answer = await fetch(`${url}${path}`);
     return [answer.status, await answer.json()];

@@ -24,10 +24,12 @@ test('an enterprise is one organization, whose admin is nobody elsewhere', async
 });
 
 test('five thousand customers are there at once, their people when asked for', async () => {
+  // This process has run other tests before.
+  const others = process.memoryUsage().rss;
   const before = performance.now();
   const town = await openTown({ seed: 'partner5000' });
   expect(performance.now() - before).toBeLessThan(3000);
-  expect(process.memoryUsage().rss).toBeLessThan(500e6);
+  expect(process.memoryUsage().rss - others).toBeLessThan(500e6);
   const orgs = await town.admin.items('/organizations');
   expect(orgs).toHaveLength(5001);
   expect(new Set(orgs.map((org) => org['displayName'])).size).toBe(5001);

@@ -22,25 +22,36 @@ export function touch(world: World, personId: string, orgId: string): void {
   if (entry !== undefined) world.warm.put({ ...entry, usedAt: world.now() });
 }
 
-/** Whom a full list lets go, first the one to go first. */
-function order(world: World, entries: readonly Warm[]): Warm[] {
+function oldest(entries: readonly Warm[], since: (entry: Warm) => number): Warm | undefined {
+  let first: Warm | undefined;
+  for (const entry of entries) if (first === undefined || since(entry) < since(first)) first = entry;
+  return first;
+}
+
+/** Whom a full list lets go. */
+function nextToGo(world: World, entries: readonly Warm[]): Warm | undefined {
   const rule = world.settings.managedEviction;
-  if (rule === 'lru') return entries.toSorted((a, b) => (a.usedAt ?? a.warmedAt) - (b.usedAt ?? b.warmedAt));
-  if (rule === 'oldest') return entries.toSorted((a, b) => a.warmedAt - b.warmedAt);
-  const roll = String(world.next('eviction'));
-  const dice = new Map(entries.map((entry) => [entry.id, uuidFrom(world.epoch, roll, entry.id)]));
-  return entries.toSorted((a, b) => ((dice.get(a.id) ?? '') < (dice.get(b.id) ?? '') ? -1 : 1));
+  if (rule === 'lru') return oldest(entries, ({ usedAt, warmedAt }) => usedAt ?? warmedAt);
+  if (rule === 'oldest') return oldest(entries, ({ warmedAt }) => warmedAt);
+  const roll = uuidFrom(world.epoch, 'eviction', String(world.next('eviction')));
+  return entries[Number.parseInt(roll.slice(0, 8), 16) % entries.length];
 }
 
 function makeRoom(world: World, personId: string, keep: string): void {
-  if (world.warm.count('person', personId) <= world.settings.managedCap) return;
-  for (const entry of world.warm.by('person', personId))
-    if (!isLive(world, entry)) world.warm.delete(entry.id);
-  const entries = world.warm.by('person', personId);
-  const surplus = entries.length - world.settings.managedCap;
-  if (surplus <= 0) return;
-  const others = entries.filter((entry) => entry.id !== keep);
-  for (const { id } of order(world, others).slice(0, surplus)) world.warm.delete(id);
+  const cap = world.settings.managedCap;
+  if (world.warm.count('person', personId) <= cap) return;
+  const bornAfter = world.now() - ttlMs(world);
+  const others: Warm[] = [];
+  for (const entry of world.warm.by('person', personId)) {
+    if (entry.isOutside !== true && entry.warmedAt <= bornAfter) world.warm.delete(entry.id);
+    else if (entry.id !== keep) others.push(entry);
+  }
+  while (others.length >= cap) {
+    const gone = nextToGo(world, others);
+    if (gone === undefined) return;
+    others.splice(others.indexOf(gone), 1);
+    world.warm.delete(gone.id);
+  }
 }
 
 export function warmUp(world: World, personId: string, orgId: string): void {

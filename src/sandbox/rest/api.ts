@@ -103,7 +103,7 @@ function isQuiet(request: IncomingMessage): boolean {
 async function act(parts: Parts, visit: Visit): Promise<Reply> {
   const method = visit.request.method === 'HEAD' ? 'GET' : (visit.request.method ?? 'GET');
   const path = visit.path.replace(/^\/v1/, '');
-  if (!isQuiet(visit.request)) parts.transport.admit();
+  if (!isQuiet(visit.request)) parts.transport.admit(visit.request.headers.authorization);
   const open = parts.matchOpen(method, path);
   if (typeof open === 'object') {
     const { authorization } = visit.request.headers;

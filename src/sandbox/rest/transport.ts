@@ -27,16 +27,27 @@ export class Transport {
   readonly #world: World;
   readonly #random = seededRandom(7);
   readonly #newborn = new Map<string, number>();
+  readonly #buckets = new Map<string, { readonly left: number; readonly at: number }>();
 
   constructor(world: World) {
     this.#world = world;
   }
 
   /** Throttling happens before anything else: nothing was done. */
-  admit(): void {
-    const { throttlePercent } = this.#world.settings;
+  admit(authorization: string | undefined): void {
+    const { throttlePercent, callsPerSecond } = this.#world.settings;
+    if (callsPerSecond > 0) this.#spend(authorization ?? '', callsPerSecond);
     if (throttlePercent > 0 && this.#random() * 100 < throttlePercent)
       throw new WebexError(429, THROTTLED, { headers: retryAfter(this.#world) });
+  }
+
+  /** A bucket per token that holds what a second gives, and is full at first. */
+  #spend(token: string, perSecond: number): void {
+    const now = performance.now();
+    const known = this.#buckets.get(token) ?? { left: perSecond, at: now };
+    const left = Math.min(perSecond, known.left + ((now - known.at) / 1000) * perSecond);
+    this.#buckets.set(token, { left: left < 1 ? left : left - 1, at: now });
+    if (left < 1) throw new WebexError(429, THROTTLED, { headers: { 'Retry-After': '1' } });
   }
 
   /** What was just created is not everywhere yet. */

@@ -144,6 +144,12 @@ const transport = {
     .default('none')
     .describe('Links to next pages say max=null, or have lost mentionedPeople.'),
   throttlePercent: percent.default(0).describe('How many requests are refused with 429.'),
+  callsPerSecond: z
+    .number()
+    .min(0)
+    .max(10_000)
+    .default(0)
+    .describe('Calls a token may make in a second; more are refused with 429 and Retry-After: 1. 0: no end.'),
   throttleRetryAfter: z
     .string()
     .max(100)
