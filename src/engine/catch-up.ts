@@ -1,6 +1,6 @@
 // After an outage: what was said meanwhile is fetched, as webhooks are not sent again. Young commands run, older
 // ones are answered with a request to say them again, and waiting cards are posted anew, because a press that was
-// lost cannot be fetched.
+// lost cannot be fetched. Our own messages are fetched with them: they are the echoes that betray a second copy.
 import * as z from 'zod';
 import { deliveryKey, deliveryLane } from '../domain/delivery.ts';
 import type { Chat, Delivery } from '../domain/ports/chat.ts';
@@ -57,8 +57,10 @@ export function createCatchUp({ store, chat, clock, log }: Deps): CatchUp {
     store.transaction(async (tx) => {
       const count = { young: 0, old: 0 };
       for (const delivery of deliveries) {
-        const stale = now - Date.parse(String(delivery.data['created'])) > YOUNG_MS;
-        if (await tx.enqueue(jobFor(delivery, stale))) count[stale ? 'old' : 'young'] += 1;
+        const own = delivery.data['own'] === true;
+        const stale = !own && now - Date.parse(String(delivery.data['created'])) > YOUNG_MS;
+        const isNew = await tx.enqueue(jobFor(delivery, stale));
+        if (isNew && !own) count[stale ? 'old' : 'young'] += 1;
       }
       return count;
     });

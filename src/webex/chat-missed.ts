@@ -6,22 +6,25 @@ import type { Mentioned } from './mention.ts';
 import { decode, listOf, messageWire, roomWire } from './wire.ts';
 
 const ROOMS_PER_PAGE = 1000;
-const NEWEST = 100;
+const MESSAGES_PER_PAGE = 100;
 
 export function createMissed(http: WebexHttp, self: Mentioned): Chat['missed'] {
   async function inSpace(roomId: string, direct: boolean, since: number): Promise<readonly Delivery[]> {
-    // In a group space a bot may only list what mentions it.
+    // In a group space a bot may only list what mentions it, its own cards among it.
     const mine = direct ? {} : { mentionedPeople: 'me' };
-    const query = { roomId, ...mine, max: NEWEST };
-    const { body } = await http.request({ method: 'GET', path: '/messages', query });
-    const { items } = decode(listOf(messageWire), body, 'the messages');
-    return items
-      .filter(({ personId, created }) => !sameId(personId, self.id) && Date.parse(created ?? '') >= since)
-      .map(({ id, personId, created }) => ({
-        resource: 'messages',
-        event: 'created',
-        data: { id, roomId, personId, created },
-      }));
+    const query = { roomId, ...mine, max: MESSAGES_PER_PAGE };
+    const found: Delivery[] = [];
+    for await (const { body } of http.pages({ method: 'GET', path: '/messages', query })) {
+      const { items } = decode(listOf(messageWire), body, 'the messages');
+      const young = items.filter(({ created }) => Date.parse(created ?? '') >= since);
+      for (const { id, personId, created } of young) {
+        const own = sameId(personId, self.id);
+        found.push({ resource: 'messages', event: 'created', data: { id, roomId, personId, created, own } });
+      }
+      // The newest come first.
+      if (young.length < items.length) break;
+    }
+    return found;
   }
 
   return async (since) => {

@@ -200,4 +200,25 @@ describe.concurrent('a card', () => {
     );
     expect((await said(house, /approval needed/)).map(({ id }) => id)).toEqual([card.id]);
   });
+
+  it('whose twin’s echo was lost is the only one left after the next start', async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    const card = await asked(house, 'eve@acme.example');
+    await house.quiet();
+    await house.settings({ webhookDropPercent: 100 });
+    const { bot } = await house.info();
+    const nonce = /n:([A-Za-z0-9_-]+)\s*$/.exec(card.text ?? '')?.[1] ?? '';
+    const markdown = `R-1: approval needed twice\n\n<@personId:${bot.personId}|Steward> approve R-1 n:${nonce}`;
+    await house.call('/v1/messages', bot.token, 'POST', { roomId: house.ops, markdown });
+    await house.quiet();
+    expect(await said(house, /approval needed/)).toHaveLength(2);
+
+    await house.settings({ webhookDropPercent: 0 });
+    await house.restart();
+
+    await until('the twin to be gone', async () =>
+      (await said(house, /approval needed twice/)).length === 0 ? true : undefined,
+    );
+    expect((await said(house, /approval needed/)).map(({ id }) => id)).toEqual([card.id]);
+  });
 });

@@ -152,8 +152,8 @@ export interface Chat {
   /** Names a space the same before and after its id has changed by a move to another region. */
   placeOf(roomId: string): string;
   /**
-   * What people said to the bot since then (epoch ms) in the spaces it is in, as deliveries, oldest first. Presses
-   * cannot be listed. Reads the newest 100 per space.
+   * What people said to the bot since then (epoch ms) in the spaces it is in, as deliveries, oldest first, and what
+   * the bot itself posted (`data.own`). Presses cannot be listed.
    */
   missed(since: number): Promise<readonly Delivery[]>;
   /** Looks for an own message that carries the nonce among the newest of the space. */
