@@ -167,49 +167,51 @@ const tried = Object.entries(COMMANDS).filter(
   ([name, command]) => command !== 'elsewhere' && operations.some((operation) => operation.name === name),
 );
 
+const capabilities = [...new Set(operations.map(({ capability }) => capability))];
+
+/** What needs no approval and works as it stands would write, and rightly so. */
+function askedInVain({ name, examples }: Operation): readonly string[] {
+  const working = COMMANDS[name];
+  return working === 'elsewhere' ? [name] : [name, ...examples, ...(working === undefined ? [] : [working])];
+}
+
 describe.concurrent('on Webex', () => {
-  it.for(named)(
-    '%s only reads until it is approved, and as long as it is asked in vain',
-    async ([name, operation], context) => {
+  it.for(capabilities)(
+    'the operations of %s only read until they are approved, and as long as they are asked in vain',
+    async (capability, context) => {
       const house = await openHouse(context.onTestFinished);
-      const working = COMMANDS[name];
-      const commands = [name, ...operation.examples, ...(working === undefined ? [] : [working])];
-      // What needs no approval and works as it stands would write, and rightly so.
-      const asking = working === 'elsewhere' ? [name] : commands;
-      for (const command of asking) await house.say(ANA, house.ops, command);
-      await house.answered(asking.length);
+      const commands = operations
+        .filter((operation) => operation.capability === capability)
+        .flatMap((operation) => askedInVain(operation));
+      for (const command of commands) await house.say(ANA, house.ops, command);
+      await house.answered(commands.length);
       expect(await written(house)).toEqual([]);
       expect(house.query(`select * from job where state = 'parked'`)).toEqual([]);
     },
   );
 
-  it.for(tried)('%s has one effect, also when everything is said again', async ([name, command], context) => {
-    const house = await openHouse(context.onTestFinished);
-    await house.say(ANA, house.ops, command);
-    const card = await house.heard(house.ops, /R-1: approval needed/);
-    await house.press(BO, card, 'approve');
-    await house.heard(house.ops, /R-1: Done/);
-    const once = await written(house);
-    expect(once).toHaveLength(WRITES[name] ?? 1);
-    for (const { n } of await house.deliveries()) {
-      await house.call(`/_sandbox/deliveries/${n}/resend`, undefined, 'POST');
-    }
-    await house.say(BO, house.ops, 'approve R-1');
-    await house.heard(house.ops, /Nothing to decide: R-1 is done/);
-    await house.restart();
-    await house.quiet();
-    expect(await written(house)).toEqual(once);
-  });
-
-  it.for(tried)('%s shows its plan and its outcome on cards within budget', async ([, command], context) => {
-    const house = await openHouse(context.onTestFinished);
-    await house.say(ANA, house.ops, command);
-    const card = await house.heard(house.ops, /R-1: approval needed/);
-    expect(Buffer.byteLength(JSON.stringify(card.attachments))).toBeLessThanOrEqual(BUDGET);
-    await house.press(BO, card, 'approve');
-    const done = await house.heard(house.ops, /R-1: Done/);
-    expect(Buffer.byteLength(JSON.stringify(done.attachments))).toBeLessThanOrEqual(BUDGET);
-  });
+  it.for(tried)(
+    '%s has one effect, also when everything is said again, and cards within budget',
+    async ([name, command], context) => {
+      const house = await openHouse(context.onTestFinished);
+      await house.say(ANA, house.ops, command);
+      const card = await house.heard(house.ops, /R-1: approval needed/);
+      expect(Buffer.byteLength(JSON.stringify(card.attachments))).toBeLessThanOrEqual(BUDGET);
+      await house.press(BO, card, 'approve');
+      const done = await house.heard(house.ops, /R-1: Done/);
+      expect(Buffer.byteLength(JSON.stringify(done.attachments))).toBeLessThanOrEqual(BUDGET);
+      const once = await written(house);
+      expect(once).toHaveLength(WRITES[name] ?? 1);
+      for (const { n } of await house.deliveries()) {
+        await house.call(`/_sandbox/deliveries/${n}/resend`, undefined, 'POST');
+      }
+      await house.say(BO, house.ops, 'approve R-1');
+      await house.heard(house.ops, /Nothing to decide: R-1 is done/);
+      await house.restart();
+      await house.quiet();
+      expect(await written(house)).toEqual(once);
+    },
+  );
 });
 
 it('draws a request with the worst in it within budget', () => {
