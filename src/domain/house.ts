@@ -10,4 +10,11 @@ export interface HouseDescription {
   readonly open: boolean;
   /** Flags it takes, without the dashes. */
   readonly flags?: readonly string[] | undefined;
+  /** What each word and flag means, for the manual. */
+  readonly options?: readonly (readonly [name: string, meaning: string])[];
+  readonly examples?: readonly string[];
+  /** Who may, where it is not everybody who may ask. */
+  readonly who?: string;
+  /** What it changes; absent: nothing. */
+  readonly changes?: string;
 }

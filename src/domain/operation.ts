@@ -176,6 +176,8 @@ export interface FieldMeta {
   readonly hint?: string;
   readonly placeholder?: string;
   readonly maxLength?: number;
+  /** All the words it takes, where they are few; found in the schema. */
+  readonly values?: readonly string[];
   /** Live choices of the form, read from the organization. */
   readonly source?: ChoiceSource;
   /** What the form starts with while nothing was typed, e.g. what a user has now. */
@@ -256,6 +258,8 @@ export interface WriteOperation extends Common {
   readonly risk: Exclude<Risk, 'read'>;
   readonly approval: 'needed' | 'none';
   readonly announces: boolean;
+  /** Why it can never be taken back; undefined: as a rule it can. */
+  readonly never: string | undefined;
   /** What takes it back, from the data of its plan. */
   undo(data: unknown): Inverse | Never;
   /** What somebody has changed since it was done; undefined: nothing that matters. */
@@ -299,8 +303,17 @@ function describeFields(input: z.ZodObject): readonly Field[] {
     const meta = described.get(schema);
     if (!meta) throw new Error(`The input field ${id} has no description: wrap its schema in asField.`);
     const required = !z.safeParse(schema, undefined).success && meta.kind !== 'multi';
-    return { ...meta, id, required };
+    const values = meta.values ?? wordsOf(schema);
+    return { ...meta, id, required, ...(values === undefined ? {} : { values }) };
   });
+}
+
+/** Of an enumeration, however it is wrapped. */
+function wordsOf(schema: z.core.$ZodType): readonly string[] | undefined {
+  if (schema instanceof z.ZodEnum) return schema.options.map(String);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return wordsOf(schema.unwrap());
+  if (schema instanceof z.ZodArray) return wordsOf(schema.element);
+  return schema instanceof z.ZodPipe ? (wordsOf(schema.in) ?? wordsOf(schema.out)) : undefined;
 }
 
 /** For schemas without words of their own: zod's are for programmers. */
@@ -363,6 +376,7 @@ export function defineOperation<I extends z.ZodObject, D, E>(
     check,
     approval,
     announces,
+    never: 'never' in undo ? undo.never : undefined,
     undo: inverse,
     since: async (context, stored, recorded) =>
       'never' in undo ? undefined : undo.since(context, data.parse(stored), recorded),

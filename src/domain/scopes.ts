@@ -37,6 +37,25 @@ export const GUIDE_SCOPES = [
   'spark-admin:workspaces_read',
 ] as const;
 
+/** Of the guide, and needed by no operation: why. */
+export const UNUSED_SCOPES: Readonly<Record<string, string>> = {
+  'spark-admin:broadworks_enterprises_read': 'No command needs it so far.',
+  'spark-admin:broadworks_enterprises_write': 'No command needs it so far.',
+  'spark-admin:broadworks_subscribers_read': 'No command needs it so far.',
+  'spark-admin:broadworks_subscribers_write': 'No command needs it so far.',
+  'spark-admin:devices_read': 'No command needs it so far.',
+  'spark-admin:devices_write': 'No command needs it so far.',
+  'spark-admin:hybrid_clusters_read': 'No command needs it so far.',
+  'spark-admin:hybrid_connectors_read': 'No command needs it so far.',
+  'spark-admin:locations_write': 'No command needs it so far.',
+  'spark-admin:resource_group_memberships_read': 'No command needs it so far.',
+  'spark-admin:resource_group_memberships_write': 'No command needs it so far.',
+  'spark-admin:resource_groups_read': 'No command needs it so far.',
+  'spark-admin:workspaces_read': 'No command needs it so far.',
+  'spark-admin:places_read': 'The name workspaces had before: `spark-admin:workspaces_read` reads them.',
+  'spark-admin:places_write': 'The name workspaces had before: `spark-admin:workspaces_write` changes them.',
+};
+
 /** What the last call that needed a scope told. */
 export const ScopeFact = z.object({
   works: z.boolean(),

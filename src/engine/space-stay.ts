@@ -7,7 +7,8 @@ import type { Policy } from '../domain/policy/people.ts';
 import type { Chat } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { AuditEntry, Job, NewJob, Store } from '../domain/ports/store.ts';
-import { showHelp, showSentence } from '../domain/show/house.ts';
+import { showHelp } from '../domain/show/help.ts';
+import { showSentence } from '../domain/show/house.ts';
 import { answerJob } from './jobs.ts';
 
 export interface Leaving {

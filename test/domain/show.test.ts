@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { REQUEST_STATES, type Request } from '../../src/domain/request.ts';
+import { showHelp } from '../../src/domain/show/help.ts';
 import {
-  showHelp,
   showMisunderstood,
   showRequestDetails,
   showRequests,
@@ -150,7 +150,28 @@ describe('answers', () => {
       }
     }
     expect(showHelp(operations, HOUSE_COMMANDS, 'users').model.title).toBe('Commands about users');
-    expect(showHelp(operations, HOUSE_COMMANDS, 'nonsense').model.title).toBe('What I can do');
+    expect(showHelp(operations, HOUSE_COMMANDS, 'nonsense').model.title).toBe(
+      'There is no help about “nonsense”.',
+    );
+    expect(showHelp(operations, HOUSE_COMMANDS, 'user craete').model.subtitle).toContain('“user create”');
+  });
+
+  it('help is a manual page: options with their values, who may, what it needs and changes, examples', () => {
+    const text = showHelp(operations, HOUSE_COMMANDS, 'report request').text;
+    for (const part of [
+      'It goes: report request',
+      'Example: ',
+      'Who may: ',
+      'What it needs: ',
+      'analytics:read_all',
+      'What it changes: ',
+    ])
+      expect(text).toContain(part);
+    for (const { name, flags = [] } of HOUSE_COMMANDS) {
+      const page = showHelp(operations, HOUSE_COMMANDS, name).text;
+      expect(page).toContain('What it changes: ');
+      for (const flag of flags) expect(page).toContain(`--${flag}`);
+    }
   });
 
   it('lists say when there are more, and when there are none', () => {

@@ -6,7 +6,7 @@ import { createCommandTable } from '../../src/domain/command.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { type ShownField, showForm } from '../../src/domain/show/form.ts';
-import { showHelp } from '../../src/domain/show/house.ts';
+import { showHelp } from '../../src/domain/show/help.ts';
 import { outcomeView, showRequest } from '../../src/domain/show/request.ts';
 import { HOUSE_COMMANDS } from '../../src/engine/house/all.ts';
 import { loadOperations } from '../../src/load-operations.ts';

@@ -1,8 +1,6 @@
 // Answers of the house commands that need nothing but the store.
 import { type AccountRole, mayDo, roleName } from '../account-role.ts';
 import type { Command } from '../command.ts';
-import type { HouseDescription } from '../house.ts';
-import type { Operation } from '../operation.ts';
 import type { Person } from '../ports/chat.ts';
 import type { Request } from '../request.ts';
 import { inWords } from '../transition.ts';
@@ -12,82 +10,6 @@ import { ruleFacts } from './rule.ts';
 import { localTime } from './times.ts';
 
 const LISTED = 15;
-
-export function showHelp(
-  operations: readonly Operation[],
-  commands: readonly HouseDescription[],
-  topic: string,
-): View {
-  const wanted = topic.trim().toLowerCase();
-  const operation = operations.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
-  if (operation) return operationHelp(operation);
-  const known = commands.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
-  if (known) return text(known.usage, known.summary);
-  const about = operations.filter(
-    ({ capability, name }) => capability === wanted || name.split(' ')[0] === wanted,
-  );
-  const shown = about.length > 0 ? about : operations;
-  const sections = [...new Set(shown.map(({ capability }) => capability))].map((capability) => ({
-    heading: capability.charAt(0).toUpperCase() + capability.slice(1),
-    facts: shown
-      .filter((one) => one.capability === capability)
-      .map(({ name, summary }) => ({ title: name, value: summary })),
-  }));
-  const house = commands.map(({ usage, summary }) => ({ title: usage, value: summary }));
-  if (about.length === 0) sections.push({ heading: 'Requests and me', facts: house });
-  return showAnswer(
-    answerModel({
-      title: about.length > 0 ? `Commands about ${wanted}` : 'What I can do',
-      subtitle:
-        'In a group space mention me first; to me alone just type. A command without its fields opens a form.',
-      sections,
-      footer: 'More about one of them: help user create',
-    }),
-    'help',
-  );
-}
-
-function operationHelp(operation: Operation): View {
-  const place = { first: 'first word', rest: 'the words after it' };
-  const typed = operation.fields.filter(
-    ({ flags, positional }) => positional !== undefined || flags.length > 0,
-  );
-  const fields = typed.map(({ flags, title, required, positional, hint }) => ({
-    title: positional ? title : `--${flags[0] ?? ''}`,
-    value: [positional ? place[positional] : title, required ? 'needed' : 'optional', hint]
-      .filter((part) => part !== undefined)
-      .join('; '),
-  }));
-  if (operation.onOrg)
-    fields.push({ title: '--org', value: 'Organization; optional where this space is bound to one' });
-  if (operation.risk !== 'read') {
-    fields.push({ title: '--reason, --ticket', value: 'Why, and for what; needed where the policy says so' });
-    fields.push({
-      title: '--break-glass',
-      value: 'Without approval, for those the policy lets; with reason and ticket',
-    });
-    fields.push({ title: '--dry-run', value: 'Shows what would be done, by which rule, and stops' });
-  }
-  return showAnswer(
-    answerModel({
-      title: operation.name,
-      subtitle: operation.summary,
-      paragraphs: operation.examples.map((example) => `Example: ${example}`),
-      facts: fields,
-      footer: footerOf(operation),
-    }),
-    `help ${operation.name}`,
-  );
-}
-
-function footerOf(operation: Operation): string {
-  if (operation.risk === 'read') return 'Reads only.';
-  return operation.approval === 'none' ? 'Needs nobody’s approval.' : 'Somebody else has to approve it.';
-}
-
-function text(title: string, subtitle: string): View {
-  return showAnswer(answerModel({ title, subtitle }), 'help');
-}
 
 export function showRequests(requests: readonly Request[], which: 'mine' | 'pending' | 'all' | 'open'): View {
   const titles = {

@@ -1,4 +1,4 @@
-import { showHelp } from '../../domain/show/house.ts';
+import { showHelp } from '../../domain/show/help.ts';
 import type { HouseCommand } from './command.ts';
 
 export const help: HouseCommand = {
@@ -6,6 +6,8 @@ export const help: HouseCommand = {
   aliases: ['hi', 'hello', '?', 'menu'],
   usage: 'help [command]',
   summary: 'What I can do, and how to ask for it.',
+  options: [['command or topic', 'What you want to know more about']],
+  examples: ['help users', 'help user create', 'help requests'],
   open: true,
   at: 'desk',
   answer: async ({ operations, commands }, { args }) => ({

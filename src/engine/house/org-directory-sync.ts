@@ -10,6 +10,13 @@ export const orgDirectorySync: HouseCommand = {
   aliases: ['directory-sync'],
   usage: 'org directory-sync Acme on',
   summary: 'Say that the users of an organization come from its directory (on), or no longer do (off).',
+  options: [
+    ['ORGANIZATION', 'Name, the beginning of it, id or tag'],
+    ['on', 'Its users come from a directory'],
+    ['off', 'They are kept in Webex'],
+  ],
+  examples: ['org directory-sync Acme on'],
+  changes: 'What I refuse there: creating, deleting and renaming users that come from a directory.',
   open: false,
   at: 'work',
   async answer({ admin, clock }, { args, person }) {

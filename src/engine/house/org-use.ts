@@ -10,6 +10,12 @@ export const orgUse: HouseCommand = {
   aliases: ['use org', 'org bind'],
   usage: 'org use Acme',
   summary: 'Bind this space to an organization (name, id or tag); “org use none” takes that back.',
+  options: [
+    ['ORGANIZATION', 'Name, the beginning of it, id or tag'],
+    ['none', 'Bind it to none any more'],
+  ],
+  examples: ['org use Acme', 'org use none'],
+  changes: 'Commands in this space mean this organization unless they name another.',
   open: false,
   at: 'work',
   async answer({ admin }, { args, roomId }) {

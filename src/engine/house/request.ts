@@ -19,6 +19,8 @@ export const request: HouseCommand = {
   aliases: ['request show'],
   usage: 'request R-12',
   summary: 'One request in full: plan, decisions, outcome.',
+  options: [['R-12', 'Number of the request; R12 or 12 will do']],
+  examples: ['request R-12'],
   open: false,
   at: 'desk',
   async answer({ store }, { args: [said] }) {

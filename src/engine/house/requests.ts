@@ -13,6 +13,12 @@ export const requests: HouseCommand = {
   aliases: ['request list'],
   usage: 'requests [mine|pending|all]',
   summary: 'Requests and their state; the open ones unless you say more.',
+  options: [
+    ['mine', 'Yours, whatever their state'],
+    ['pending', 'Those that wait for approval; yours to decide with boxes to tick'],
+    ['all', 'The newest of all'],
+  ],
+  examples: ['requests', 'requests pending'],
   open: false,
   at: 'desk',
   async answer({ store, clock, policy }, { args: [said], person, messageId }) {
