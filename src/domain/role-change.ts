@@ -1,11 +1,10 @@
 // Giving a user administrator roles and taking them away, for the two operations that do it.
 import * as z from 'zod';
-import { InputProblems, InputQuestion } from './failure.ts';
+import { InputProblems } from './failure.ts';
 import { asField, type ChoiceSource, type PlanDraft, type ReadContext } from './operation.ts';
 import { restOfPerson } from './person-change.ts';
-import type { Role } from './ports/admin/roles.ts';
+import { pickNamed } from './pick.ts';
 import type { Outcome } from './request.ts';
-import { resolveByName } from './resolve.ts';
 import { sinceOfUser, type UndoSpec } from './undo.ts';
 import { snapshotOf } from './user-snapshot.ts';
 import { findUser } from './users.ts';
@@ -38,7 +37,13 @@ export async function planRoleChange(
 ): Promise<PlanDraft<RoleChange>> {
   const { org, admin } = context;
   const [user, all] = await Promise.all([findUser(context, asked.user), admin.roles(org.id).list()]);
-  const role = pick(all, asked.role);
+  const role = pickNamed(all, asked.role, {
+    field: 'role',
+    question: 'Which role?',
+    where: org.name,
+    none: 'There is no role',
+    hint: '“role list” names them.',
+  });
   const has = user.roles.includes(role.id);
   if (has === give) {
     const message = give
@@ -68,22 +73,6 @@ export async function planRoleChange(
       seen: { roles: [...user.roles] },
     },
   };
-}
-
-function pick(all: readonly Role[], said: string): Role {
-  const resolved = resolveByName(all, said);
-  if (resolved.found === 'one') return resolved.item;
-  if (resolved.found === 'many') {
-    throw new InputQuestion({
-      field: 'role',
-      title: 'Which role?',
-      subtitle: `“${said}” fits more than one.`,
-      choices: resolved.items.map(({ id, name }) => ({ title: name, value: id })),
-    });
-  }
-  const near = resolved.near.map(({ name }) => `“${name}”`).join(' or ');
-  const hint = near === '' ? '“role list” names them.' : `Did you mean ${near}?`;
-  throw new InputProblems([{ field: 'role', message: `There is no role “${said}”. ${hint}` }]);
 }
 
 export const undoRoleChange: UndoSpec<RoleChange> = {

@@ -106,7 +106,7 @@ const PARTIAL: readonly (readonly [method: Method, path: string, why: string])[]
   ],
   ['GET', '/devices', 'RoomOS devices only; filters of channel, capability and permission are ignored.'],
   ['POST', '/devices/activationCode', 'The code is not used by anything: no device appears.'],
-  ['GET', '/hybrid/connectors', 'The state of the seed: connectors do not change.'],
+  ['GET', '/hybrid/connectors', 'Connectors change by the switch only, and nobody can acknowledge an alarm.'],
   [
     'GET',
     '/identity/scim/{orgId}/v2/Users',

@@ -108,7 +108,7 @@ export const messageWire = z.object({
   created: text,
 });
 
-/** Webex's time of a message in epoch ms. */
+/** Webex's time of a thing in epoch ms. */
 export function timeOf({ created }: { readonly created: string | undefined }): number | undefined {
   const at = Date.parse(created ?? '');
   return Number.isNaN(at) ? undefined : at;
@@ -174,6 +174,40 @@ export const inviteJobWire = z.object({
 export const licenseChangeWire = z.object({ licenses: strings });
 
 export const locationWire = z.object({ id: z.string().min(1), name: text });
+
+export const clusterWire = z.object({ id: z.string().min(1), name: text, resourceGroupId: text });
+
+const alarmWire = z.object({
+  id: text.transform((value) => value ?? ''),
+  created: text,
+  severity: text,
+  title: text,
+  description: text,
+});
+
+export const connectorWire = z.object({
+  id: z.string().min(1),
+  hybridClusterId: text,
+  hostname: text,
+  status: z.enum(['operational', 'impaired', 'outage', 'maintenanceMode', 'unknown']).catch('unknown'),
+  created: text,
+  type: text,
+  version: text,
+  alarms: z
+    .array(alarmWire)
+    .nullish()
+    .transform((alarms) => alarms ?? []),
+});
+
+export const resourceGroupWire = z.object({ id, name: text });
+
+export const groupMembershipWire = z.object({
+  id,
+  resourceGroupId: id,
+  licenseId: id,
+  personId: id,
+  status: z.enum(['pending', 'activated', 'error']),
+});
 
 export const organizationWire = z.object({ id, displayName: text });
 

@@ -129,7 +129,9 @@ async function walkHybrid({ admin, town, orgId }: Walk): Promise<void> {
   const [person] = await admin.items(`/people?orgId=${orgId}`);
   const change = { personId: person?.['id'], orgId, licenses: [{ id: hybrid }] };
   await admin.ask('PATCH', '/licenses/users', 200, change);
-  const membership = await admin.first(`/resourceGroup/memberships?personOrgId=${orgId}`);
+  const membership = await admin.first(
+    `/resourceGroup/memberships?personOrgId=${orgId}&personId=${person?.['id']}`,
+  );
   expect(membership['status']).toBe('pending');
   await admin.first(`/resourceGroup/memberships/v2?orgId=${orgId}`);
   const one = `/resourceGroup/memberships/${membership['id']}`;

@@ -1,11 +1,10 @@
 // Who holds a license.
 import * as z from 'zod';
-import { InputProblems, InputQuestion } from '../../domain/failure.ts';
 import { licenseLabel } from '../../domain/fields.ts';
 import { defineList } from '../../domain/list.ts';
 import { asField, type ReadContext } from '../../domain/operation.ts';
+import { pickNamed } from '../../domain/pick.ts';
 import type { License, LicenseHolder } from '../../domain/ports/admin/licenses.ts';
-import { nearest, resolveByName } from '../../domain/resolve.ts';
 
 export default defineList({
   name: 'license holders',
@@ -59,19 +58,12 @@ export default defineList({
 async function pick({ org, admin }: ReadContext, said: string): Promise<License> {
   const all = await admin.licenses(org.id).list();
   const named = all.map((license) => ({ ...license, name: licenseLabel(license, all) }));
-  const resolved = resolveByName(named, said);
-  if (resolved.found === 'one') return resolved.item;
-  if (resolved.found === 'many') {
-    throw new InputQuestion({
-      field: 'license',
-      title: 'Which license?',
-      subtitle: `“${said}” fits more than one in ${org.name}.`,
-      choices: resolved.items.map(({ id, name }) => ({ title: name, value: id })),
-    });
-  }
-  const near = nearest(all, said)
-    .map(({ name }) => `“${name}”`)
-    .join(' or ');
-  const hint = near === '' ? '“license usage” names them.' : `Did you mean ${near}?`;
-  throw new InputProblems([{ field: 'license', message: `${org.name} has no license “${said}”. ${hint}` }]);
+  return pickNamed(named, said, {
+    field: 'license',
+    question: 'Which license?',
+    where: org.name,
+    none: `${org.name} has no license`,
+    hint: '“license usage” names them.',
+    said: all,
+  });
 }

@@ -1,6 +1,6 @@
 import { maxOf, orgIdOf, pageOf, requiredQuery } from '../rest/input.ts';
 import { type Call, ok, type Reply, type Route } from '../rest/route.ts';
-import { badRequest } from '../rest/webex-error.ts';
+import { badRequest, forbidden } from '../rest/webex-error.ts';
 import type { AuditEvent } from '../world/admin-entities.ts';
 import { decodeId, unpadded } from '../world/ids.ts';
 import { FULL_ONLY, requireAdmin, targetOrg } from './access.ts';
@@ -21,8 +21,14 @@ function isActor(event: AuditEvent, given: string): boolean {
   return event.actorId === id || bareId(event.actorId) === id || decodeId(event.actorId)?.key === id;
 }
 
-function found(call: Call, [from, to]: readonly [string, string]): AuditEvent[] {
+/** Webex says no more than that to an account that has never been in Control Hub. */
+function requireAuditor(call: Call): void {
   requireAdmin(call);
+  if (call.world.settings.auditAccess === 'refuse') throw forbidden();
+}
+
+function found(call: Call, [from, to]: readonly [string, string]): AuditEvent[] {
+  requireAuditor(call);
   const org = targetOrg(call, orgIdOf(requiredQuery(call, 'orgId')), FULL_ONLY);
   const [start, end] = [timeOf(call, from), timeOf(call, to)];
   if (start > end) throw badRequest(`${from} must be before ${to}.`);
@@ -104,7 +110,7 @@ export const auditEventRoutes: readonly Route[] = [
     method: 'GET',
     path: '/adminAudit/eventCategories',
     handle(call) {
-      requireAdmin(call);
+      requireAuditor(call);
       targetOrg(call, undefined, FULL_ONLY);
       return ok({ eventCategories: EVENT_CATEGORIES });
     },

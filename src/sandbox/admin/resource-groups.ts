@@ -18,6 +18,11 @@ export function resourceGroupKey(orgId: string, id: string): string {
   return `${orgId} ${id}`;
 }
 
+export function membershipId(personId: string, licenseId: string): string {
+  const key = `${decodeId(personId)?.key ?? ''}:${decodeId(licenseId)?.key ?? ''}`;
+  return encodeId('RESOURCE_GROUP_MEMBERSHIP', key);
+}
+
 function groupView({ id, name, orgId }: ResourceGroup): Record<string, unknown> {
   return { id: id.slice(orgId.length + 1), name, orgId };
 }
@@ -51,8 +56,7 @@ function placeHolders(world: World, org: Org): void {
   const wanted = new Set<string>();
   for (const license of hybrid)
     for (const person of world.people.by('license', license.id)) {
-      const key = `${decodeId(person.id)?.key ?? ''}:${decodeId(license.id)?.key ?? ''}`;
-      const id = encodeId('RESOURCE_GROUP_MEMBERSHIP', key);
+      const id = membershipId(person.id, license.id);
       wanted.add(id);
       if (world.admin.placements.get(id) !== undefined) continue;
       world.admin.placements.put({

@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
+import { turnConnectors } from '../admin/hybrid.ts';
 import { managedList } from '../admin/managed-list.ts';
 import { coverage } from '../coverage.ts';
 import { migrateRoom } from '../messaging/migrate-room.ts';
@@ -113,6 +114,7 @@ function addSettings(router: Router, { world }: ControlParts): void {
       world.settings,
       z.record(z.string(), z.unknown()).parse(request.body ?? {}),
     );
+    turnConnectors(world, world.admin.connectors.all());
     world.commit();
     world.changes.emit({ kind: 'settings' });
     response.json(world.settings);

@@ -1,6 +1,7 @@
-import { resourceGroupKey } from '../admin/resource-groups.ts';
+import { alarmsOf } from '../admin/connector-alarms.ts';
+import { DEFAULT_GROUP, membershipId, resourceGroupKey } from '../admin/resource-groups.ts';
 import type { HybridConnector } from '../world/admin-entities.ts';
-import type { Org } from '../world/entities.ts';
+import type { License, Org } from '../world/entities.ts';
 import { encodeId, uuidOf } from '../world/ids.ts';
 import type { World } from '../world/world.ts';
 
@@ -14,24 +15,11 @@ const CONNECTORS: readonly (Pick<HybridConnector, 'status' | 'type'> & { name: s
 ];
 
 const HYBRID_LICENSES = [
-  ['Hybrid Calendar', 'CE'],
-  ['Hybrid Message', 'HM'],
+  { name: 'Hybrid Calendar', code: 'CE', holders: 4 },
+  { name: 'Hybrid Message', code: 'HM', holders: 2 },
 ] as const;
 
-function alarmsOf(world: World, key: string, status: string): HybridConnector['alarms'] {
-  if (status === 'operational') return [];
-  return [
-    {
-      id: encodeId('HYBRID_ALARM', world.namedKey('alarm', key)),
-      created: new Date(world.now() - 2 * 3_600_000).toISOString(),
-      severity: status === 'outage' ? 'critical' : 'warning',
-      title: status === 'outage' ? 'The connector does not answer' : 'Slow answers of the mail server',
-      description: 'Look at the connector on the Expressway.',
-    },
-  ];
-}
-
-/** Two connectors of an Expressway cluster, of which one is down, and a second resource group. */
+/** Four connectors of an Expressway cluster, of which one is down, a second resource group, and a few users. */
 export function seedHybrid(world: World, org: Org): void {
   const emea = encodeId('RESOURCE_GROUP', world.namedKey('resource group', org.id));
   world.admin.resourceGroups.put({
@@ -46,9 +34,9 @@ export function seedHybrid(world: World, org: Org): void {
     resourceGroupId: emea,
   });
   for (const { name, type, status } of CONNECTORS) {
-    const key = `${org.id} ${name} ${type}`;
+    const id = encodeId('HYBRID_CONNECTOR', world.namedKey('connector', `${org.id} ${name} ${type}`));
     world.admin.connectors.put({
-      id: encodeId('HYBRID_CONNECTOR', world.namedKey('connector', key)),
+      id,
       orgId: org.id,
       hybridClusterId: cluster.id,
       hostname: `${name}.${org.displayName.toLowerCase().replaceAll(' ', '-')}.example`,
@@ -56,11 +44,11 @@ export function seedHybrid(world: World, org: Org): void {
       created: CREATED,
       type,
       version: '8.11-1.0.8821',
-      alarms: alarmsOf(world, key, status),
+      alarms: alarmsOf(id, status, world.now() - 2 * 3_600_000),
     });
   }
-  for (const [name, code] of HYBRID_LICENSES)
-    world.licenses.put({
+  for (const { name, code, holders } of HYBRID_LICENSES) {
+    const license = world.licenses.put({
       id: encodeId('LICENSE', `${uuidOf(org.id)}:${code}_${world.namedKey('license', `${org.id} ${name}`)}`),
       orgId: org.id,
       name,
@@ -70,4 +58,25 @@ export function seedHybrid(world: World, org: Org): void {
       consumedByWorkspaces: 0,
       subscriptionId: `Sub-H${world.namedKey('subscription', org.displayName).slice(0, 6)}`,
     });
+    seedHolders(world, license, holders, emea);
+  }
+}
+
+/** The second of them is served by the group, and the activation of the third has failed. */
+function seedHolders(world: World, license: License, count: number, group: string): void {
+  const people = world.people
+    .by('org', license.orgId)
+    .filter(({ type, roles }) => type === 'person' && roles.length === 0);
+  for (const [index, person] of people.slice(2, 2 + count).entries()) {
+    world.people.put({ ...person, licenses: [...person.licenses, license.id] });
+    world.admin.placements.put({
+      id: membershipId(person.id, license.id),
+      resourceGroupId: index === 1 ? group : DEFAULT_GROUP,
+      licenseId: license.id,
+      personId: person.id,
+      personOrgId: license.orgId,
+      settledAt: world.now(),
+      outcome: index === 2 ? 'error' : 'activated',
+    });
+  }
 }

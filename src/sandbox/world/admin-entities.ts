@@ -45,16 +45,20 @@ const alarmSchema = z.object({
   description: text,
 });
 
+export const CONNECTOR_STATES = ['operational', 'impaired', 'outage', 'maintenanceMode'] as const;
+
 const connectorSchema = z.object({
   id: text,
   orgId: text,
   hybridClusterId: text,
   hostname: text,
-  status: z.enum(['operational', 'impaired', 'outage', 'maintenanceMode']),
+  status: z.enum(CONNECTOR_STATES),
   created: text,
   type: text,
   version: text,
   alarms: z.array(alarmSchema),
+  /** What the switch made of it, and when; absent: it is as it was seeded. */
+  forced: z.object({ status: z.enum(CONNECTOR_STATES), at: z.number() }).optional(),
 });
 export type HybridConnector = z.infer<typeof connectorSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONNECTOR_STATES } from './admin-entities.ts';
 
 const percent = z.number().int().min(0).max(100);
 const wait = (longest: number): z.ZodNumber => z.number().int().min(0).max(longest);
@@ -135,6 +136,27 @@ const asynchronous = {
     .describe('How long a BroadWorks subscriber is provisioning or updating, and a directory sync runs.'),
 };
 
+const hybrid = {
+  connectorStatus: z
+    .enum(['seed', ...CONNECTOR_STATES])
+    .default('seed')
+    .describe('What hybrid connectors report; seed: each what it was at the beginning.'),
+  connectorHost: z
+    .string()
+    .max(200)
+    .default('')
+    .describe('A part of the host names of those connectors; empty: all of them.'),
+};
+
+const audits = {
+  auditAccess: z
+    .enum(['allow', 'refuse'])
+    .default('allow')
+    .describe(
+      'refuse: both audits answer 403, as to an administrator from before 2019 who never logged in to Control Hub.',
+    ),
+};
+
 const transport = {
   replicationLagMs: wait(HOUR_MS)
     .default(0)
@@ -193,6 +215,8 @@ export const settingsSchema = z.strictObject({
   ...tokens,
   ...reports,
   ...asynchronous,
+  ...hybrid,
+  ...audits,
   ...transport,
   ...webhooks,
 });

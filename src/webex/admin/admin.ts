@@ -10,12 +10,14 @@ import type { Warmup } from '../warmup.ts';
 import { createAuditEvents } from './audit-events.ts';
 import { createAuthorizations } from './authorizations.ts';
 import { createDevices } from './devices.ts';
+import { createHybrid } from './hybrid.ts';
 import { createInvites } from './invites.ts';
 import { createLicenses } from './licenses.ts';
 import { createLocations } from './locations.ts';
 import type { OrgAccess } from './org-access.ts';
 import { createOrganizations, type OrganizationsDeps } from './organizations.ts';
 import { createPeople } from './people.ts';
+import { createResourceGroups } from './resource-groups.ts';
 import { createRoles } from './roles.ts';
 
 export interface AdminDeps extends OrganizationsDeps {
@@ -39,6 +41,8 @@ export function createAdmin({ reports = noReports, ...deps }: AdminDeps): Admin 
     invites: (orgId) => createInvites(inOrg(orgId)),
     devices: (orgId) => createDevices(inOrg(orgId)),
     auditEvents: (orgId) => createAuditEvents(inOrg(orgId)),
+    hybrid: (orgId) => createHybrid(inOrg(orgId)),
+    resourceGroups: (orgId) => createResourceGroups(inOrg(orgId)),
     reports: () => reports,
   };
 }

@@ -1,12 +1,14 @@
 import type { AuditEventsAdmin } from './audit-events.ts';
 import type { AuthorizationsAdmin } from './authorizations.ts';
 import type { DevicesAdmin } from './devices.ts';
+import type { HybridAdmin } from './hybrid.ts';
 import type { InvitesAdmin } from './invites.ts';
 import type { LicensesAdmin } from './licenses.ts';
 import type { LocationsAdmin } from './locations.ts';
 import type { OrganizationsAdmin } from './organizations.ts';
 import type { PeopleAdmin } from './people.ts';
 import type { ReportsAdmin } from './reports.ts';
+import type { ResourceGroupsAdmin } from './resource-groups.ts';
 import type { RolesAdmin } from './roles.ts';
 
 /**
@@ -23,6 +25,8 @@ export interface Admin {
   invites(orgId: string): InvitesAdmin;
   devices(orgId: string): DevicesAdmin;
   auditEvents(orgId: string): AuditEventsAdmin;
+  hybrid(orgId: string): HybridAdmin;
+  resourceGroups(orgId: string): ResourceGroupsAdmin;
   /** The same, for long runs that nobody waits for in front of a screen: calls of others go first. */
   bulk(): Admin;
   /** Of the reports credential's own organization. */
