@@ -46,9 +46,9 @@ export default defineList({
       {
         title: 'Status',
         flags: ['status'],
-        kind: 'text',
-        hint: STATES.join(', '),
+        kind: 'choice',
         maxLength: 20,
+        source: async () => STATES.map((state) => ({ title: state, value: state })),
       },
       z
         .string()
