@@ -262,7 +262,7 @@ function createEngine(
     handlers: {
       inbox: createDesk({ ...work, principals, table, limits: createRateLimits(clock, config.limits) }),
       work: createWorker(work),
-      timer: createTimer({ store, chat, clock, policy, requests }),
+      timer: createTimer({ store, chat, clock, policy, requests, admin }),
       outbox: createNotifier({ store, chat, clock, policy, ids, files, log }),
     },
   });

@@ -1,7 +1,8 @@
 // Licenses that were given for a time: what is kept of one, and how a time is said.
 import * as z from 'zod';
-import { InputProblems } from './failure.ts';
+import { Fault, InputProblems } from './failure.ts';
 import type { ReadContext } from './operation.ts';
+import type { Admin } from './ports/admin/admin.ts';
 import { parseSpan } from './span.ts';
 
 /** One that is out. */
@@ -97,4 +98,18 @@ export async function lendOf({ org, lends }: ReadContext, said: string): Promise
     ? `“${said}” is no request: say it like R-12.`
     : `R-${id} has no license out in ${org.name}. “license lends” shows which are.`;
   throw new InputProblems([{ field: 'request', message }]);
+}
+
+/** `gone`: the user does not have it any more; `nobody`: the user is not there any more. */
+export async function whereIs(
+  admin: Admin,
+  { orgId, personId, licenseId }: Pick<Lend, 'orgId' | 'personId' | 'licenseId'>,
+): Promise<'held' | 'gone' | 'nobody'> {
+  try {
+    const { licenses } = await admin.people(orgId).get(personId);
+    return licenses.includes(licenseId) ? 'held' : 'gone';
+  } catch (error) {
+    if (error instanceof Fault && error.status === 404) return 'nobody';
+    throw error;
+  }
 }

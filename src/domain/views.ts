@@ -117,6 +117,12 @@ export interface AnswerModel {
   readonly footer: string;
   /** A button leads to the next page. */
   readonly hasMore: boolean;
+  readonly buttons: readonly CardButton[];
+}
+
+export interface CardButton {
+  readonly title: string;
+  readonly cmd: (typeof CARD_COMMANDS)[number];
 }
 
 /**
@@ -151,4 +157,6 @@ export const CARD_COMMANDS = [
   'unfreeze',
   'policy-accept',
   'more',
+  'lend-return',
+  'lend-extend',
 ] as const;

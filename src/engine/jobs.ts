@@ -30,7 +30,8 @@ const requestId = z.number().int();
 /** `at`: when the license is due, so that a timer of an earlier term is told from the present one's. */
 const LendPayload = z.object({
   kind: z.literal('lend'),
-  what: z.enum(['remind', 'due']),
+  /** `look`: whether it is still where it was lent to. */
+  what: z.enum(['remind', 'due', 'look']),
   requestId,
   at: z.number(),
 });
@@ -115,6 +116,8 @@ export const directCardKey = (requestId: number, personId: string): string =>
 /** Asks for the second word before a plan is run without approval; another plan has another card. */
 export const glassCardKey = ({ id, plan }: Pick<Request, 'id' | 'plan'>): string =>
   `R-${id}:glass:${plan?.hash ?? ''}`;
+/** A card about a license that the request has lent; `what` tells which. */
+export const lendCardKey = (requestId: number, what: string): string => `R-${requestId}:lend:${what}`;
 export const formCardKey = (requestId: number): string => `R-${requestId}:form`;
 export const workLane = (requestId: number): string => `R-${requestId}`;
 

@@ -1,18 +1,25 @@
-// A license that is lent is taken back by a request of its own, which its due time opens: with all that a request has,
-// from the policy to the reading back, and after any downtime.
-
-import { DAY_MS, type Lend, onDay } from '../domain/lend.ts';
-import type { Job, NewJob, Store, Tx } from '../domain/ports/store.ts';
+// What the end of a request means for a license that is lent, in the transaction of that end.
+import { DAY_MS, type Lend } from '../domain/lend.ts';
+import type { NewJob, Tx } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
-import { answerModel, showAnswer } from '../domain/show/answer.ts';
-import { answerJob, type LendPayload, timerJob } from './jobs.ts';
-import type { Requests } from './requests.ts';
+import { timerJob } from './jobs.ts';
 
-/** In the transaction of the request's end. */
+/** How often it is looked whether a license is still where it was lent to. */
+const LOOK_MS = 12 * 3_600_000;
+/** After a take-back that did not succeed; from then on each pause is as long as it is overdue. */
+const AGAIN_MS = 3_600_000;
+
+const ENDED: ReadonlySet<Request['state']> = new Set(['succeeded', 'partial']);
+const NOT_TAKEN: ReadonlySet<Request['state']> = new Set(['partial', 'failed', 'unknown']);
+
 export async function settleLending(tx: Tx, before: Request, next: Request, now: number): Promise<void> {
+  if (before.state === next.state) return;
+  // Taken back by an undo, there is nothing left to be returned.
+  if (next.undoes !== undefined && next.state === 'succeeded') await tx.dropLend(next.undoes);
+  const due = dueReturn(next);
+  if (due !== undefined && NOT_TAKEN.has(next.state)) await tryAgain(tx, due, now);
   const lending = next.plan?.lending;
-  const ended = next.state === 'succeeded' || next.state === 'partial';
-  if (lending === undefined || next.org === undefined || !ended || before.state === next.state) return;
+  if (lending === undefined || next.org === undefined || !ENDED.has(next.state)) return;
   switch (lending.kind) {
     case 'give': {
       const { personId, email, licenseId, name, forMs = 0, until = now + forMs } = lending;
@@ -37,6 +44,13 @@ export async function settleLending(tx: Tx, before: Request, next: Request, now:
   }
 }
 
+/** The lend a take-back is about, also where it never came to a plan. */
+function dueReturn({ operation, input, plan }: Request): number | undefined {
+  if (plan?.lending?.kind === 'return') return plan.lending.requestId;
+  const said = operation === 'license return' ? /^R-(\d{1,9})$/.exec(input['request']?.[0] ?? '') : null;
+  return said === null ? undefined : Number(said[1]);
+}
+
 async function watch(tx: Tx, lend: Lend, now: number): Promise<void> {
   await tx.putLend(lend);
   const { requestId, until } = lend;
@@ -46,49 +60,23 @@ async function watch(tx: Tx, lend: Lend, now: number): Promise<void> {
       timerJob(`${key}:remind`, { kind: 'lend', what: 'remind', requestId, at: until }, until - DAY_MS),
     );
   await tx.enqueue(timerJob(key, { kind: 'lend', what: 'due', requestId, at: until }, until));
+  const look = nextLook(lend, now);
+  if (look) await tx.enqueue(look);
 }
 
-interface Deps {
-  readonly store: Store;
-  readonly requests: Requests;
+/** None when its time is over sooner. */
+export function nextLook({ requestId, until }: Lend, now: number): NewJob | undefined {
+  const at = now + LOOK_MS;
+  if (at >= until) return undefined;
+  const key = `lend:R-${requestId}:${until}:look:${at}`;
+  return timerJob(key, { kind: 'lend', what: 'look', requestId, at: until }, at);
 }
 
-export async function lendIsDue({ store, requests }: Deps, job: Job, timer: LendPayload): Promise<void> {
-  const { requestId, at, what } = timer;
-  const [lend, request] = await store.read(async (reader) => [
-    await reader.lend(requestId),
-    await reader.request(requestId),
-  ]);
-  // Returned, or lent for longer: another timer is about it, or none.
-  if (lend?.until !== at || request?.org === undefined)
-    return store.transaction(async (tx) => tx.finish(job));
-  if (what === 'remind') {
-    return store.transaction(async (tx) => {
-      await tx.enqueue(reminder(request, lend));
-      await tx.finish(job);
-    });
-  }
-  const { requester, origin, org } = request;
-  const input = { request: [`R-${requestId}`], org: [org.id] };
-  await requests.open(
-    { operation: 'license return', writes: true, announces: true, input, requester, origin },
-    job,
-  );
-}
-
-function reminder({ id, org, origin, requester }: Request, lend: Lend): NewJob {
-  const where = org === undefined ? '' : ` --org "${org.name}"`;
-  const model = answerModel({
-    title: `${lend.name} goes back soon`,
-    subtitle: `${requester.displayName}: ${lend.email} has it until ${onDay(lend.until)}; then it is taken back.`,
-    facts: [
-      { title: 'Return it now', value: `license return R-${id}${where}` },
-      { title: 'Keep it longer', value: `license extend R-${id} for 5d${where}` },
-    ],
-  });
-  return answerJob({
-    key: `lend-remind:R-${id}:${lend.until}`,
-    target: { roomId: origin.roomId, parentId: origin.parentId ?? origin.messageId },
-    view: showAnswer(model, `license return R-${id}`),
-  });
+async function tryAgain(tx: Tx, requestId: number, now: number): Promise<void> {
+  const lend = await tx.lend(requestId);
+  // Asked for early and not done: its time comes all the same.
+  if (lend === undefined || lend.until > now) return;
+  const at = now + Math.max(AGAIN_MS, now - lend.until);
+  const key = `lend:R-${requestId}:${lend.until}:again:${at}`;
+  await tx.enqueue(timerJob(key, { kind: 'lend', what: 'due', requestId, at: lend.until }, at));
 }

@@ -13,6 +13,7 @@ import { named } from './by.ts';
 import { type Decisions, decideByPerson } from './decisions.ts';
 import type { HouseDeps } from './house/command.ts';
 import { answerJob, formCardKey, glassCardKey, requestCardKey } from './jobs.ts';
+import { isLendCard, openLendChange } from './lend-press.ts';
 import { openNextPage } from './next-page.ts';
 import { isHouseCard, pressHouseCard } from './press-house.ts';
 import { openUndo } from './undo.ts';
@@ -97,6 +98,11 @@ export async function handlePress(deps: PressDeps, job: Job, press: Press): Prom
   }
   if (cmd === 'more' && isMain) {
     const why = await openNextPage(deps, job, press, person, card, request);
+    if (why !== undefined) await refuse(deps, job, press, person, why, request);
+    return;
+  }
+  if ((cmd === 'lend-return' || cmd === 'lend-extend') && isLendCard(card, request)) {
+    const why = await openLendChange(deps, job, press, person, card, request, cmd);
     if (why !== undefined) await refuse(deps, job, press, person, why, request);
     return;
   }

@@ -1,15 +1,16 @@
 // What is due: expiry, reminders, escalation. A timer may be late, and belong to a plan that is none any more: what is
 // due is judged by the request as it is when the timer is read.
 import { nextReview } from '../domain/glass.ts';
+import type { Admin } from '../domain/ports/admin/admin.ts';
 import type { AuditEntry, Job, NewJob } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
 import { approversJob, type LendPayload, nudgeJob, reviewTimer, TimerPayload } from './jobs.ts';
-import { lendIsDue } from './lending.ts';
+import { lendTimer } from './lend-timer.ts';
 import type { Requests } from './requests.ts';
 import type { Handler } from './runner.ts';
 import { type Leaving, leaveIfIdle } from './space-stay.ts';
 
-type Deps = Leaving & { readonly requests: Requests };
+type Deps = Leaving & { readonly requests: Requests; readonly admin: Admin };
 
 export function createTimer(deps: Deps): Handler {
   const { store, requests, clock } = deps;
@@ -17,7 +18,7 @@ export function createTimer(deps: Deps): Handler {
     async run(job) {
       const timer = TimerPayload.parse(job.payload);
       if (timer.kind === 'leave') return leaveIfIdle(deps, job, timer.roomId);
-      if (timer.kind === 'lend') return lendIsDue(deps, job, timer);
+      if (timer.kind === 'lend') return lendTimer(deps, job, timer);
       const { requestId } = timer;
       const request = await store.read(async (reader) => reader.request(requestId));
       if (timer.kind === 'expire' && request?.state === 'pending') {

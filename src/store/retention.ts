@@ -7,7 +7,7 @@ export interface Keep {
   readonly doneMs: number;
   /** Files of ended requests, since the end. */
   readonly filesMs: number;
-  /** Steps and cards of ended requests, since the end; cards of answers, since they were posted. */
+  /** Steps of ended requests, since the end; cards since they were posted, those of requests since the end at least. */
   readonly detailsMs: number;
 }
 
@@ -81,8 +81,8 @@ export function createPrune({ dialect, transaction }: Database): Prune {
       SLICE,
       (limit) => sql`delete from card where key in (
         select key from card
-        where request_id in (${oldDetails})
-          or (request_id is null and sent_at <= ${ago(keep.detailsMs)})
+        where (request_id is null or request_id in (${oldDetails}))
+          and (sent_at <= ${ago(keep.detailsMs)} or (sent_at is null and request_id is not null))
         limit ${limit}
       ) returning key`,
     );

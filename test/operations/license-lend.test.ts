@@ -1,7 +1,7 @@
 // A license for a time: given by approval, told of a day before, taken back on time whatever happened meanwhile.
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../e2e/people.ts';
-import { ANA, type House, openHouse } from '../engine/house.ts';
+import { ANA, BO, CHEN, type House, openHouse } from '../engine/house.ts';
 import { approved, differences, licensesOf, paidNames, wholeUser } from './license-people.ts';
 
 const WHO = 'dana.horvat@initech.example';
@@ -101,8 +101,64 @@ describe.concurrent('license lend', () => {
     });
     const list = await said(house, 'license lends', /Lent in Initech/);
     expect(list.text).toContain('the license is gone already');
+    await house.advance(DAY_MS / 2 + 60_000);
+    const drift = await house.heard(house.ops, /is not where it was lent to/);
+    expect(drift.text).toContain('somebody took it back outside of R-1');
+    expect(drift.text).toContain('license return R-1');
+    await house.advance(DAY_MS);
+    await house.quiet();
+    expect(
+      (await house.fromBot(house.ops)).filter(({ text }) => text?.includes('not where it was')),
+    ).toHaveLength(1);
     await house.advance(6 * DAY_MS);
     expect((await house.heard(house.ops, /R-3: Done[^]*lent by R-1/)).text).toContain('It was gone already');
+  });
+
+  it('has buttons on the reminder: longer by approval, or back at once', async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    await lent(house);
+    await house.advance(4 * DAY_MS + 60_000);
+    const reminder = await house.heard(house.ops, /goes back soon/);
+    await house.press(BO, reminder, 'lend-extend');
+    const card = await house.heard(house.ops, /R-2: approval needed[^]*keep Webex Calling/);
+    expect(await approved(house, card, 'Ana')).toContain('R-2: Done');
+    await house.press(ANA, reminder, 'lend-return');
+    await house.heard(house.ops, /R-3: Done[^]*lent by R-1/);
+    expect(await has(house)).toBe(false);
+  });
+
+  it('takes it back when whoever lent it may not ask any more, and says who did', async ({
+    onTestFinished,
+  }) => {
+    const house = await openHouse(onTestFinished);
+    await lent(house);
+    const others = [BO, CHEN].map((name) => house.person(name).email).join(',');
+    await house.restart({ STEWARD_ADMINS: others });
+    await house.advance(5 * DAY_MS + 60_000);
+    const { text = '' } = await house.heard(house.ops, /R-2: Done[^]*lent by R-1/);
+    expect(text).toContain('Asked by: nobody: Steward does it of itself');
+    expect(await has(house)).toBe(false);
+    const rows = house.query(
+      `select actor_id, detail from audit where request_id = 2 and action = 'request.open'`,
+    );
+    expect(rows).toMatchObject([{ actor_id: 'steward:itself' }]);
+    expect(String(rows[0]?.['detail'])).toContain('Steward itself');
+  });
+
+  it('tries again when Webex refused the take-back', async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    await lent(house);
+    await house.faults({
+      match: { method: 'PATCH', path: '/licenses/users', owner: 'admin' },
+      fault: { status: 400 },
+      times: 1,
+    });
+    await house.advance(5 * DAY_MS + 60_000);
+    await house.heard(house.ops, /R-2: Failed/);
+    expect(await has(house)).toBe(true);
+    await house.advance(3 * 3_600_000);
+    await house.heard(house.ops, /R-3: Done[^]*lent by R-1/);
+    expect(await has(house)).toBe(false);
   });
 
   it('wants to know for how long', async ({ onTestFinished }) => {

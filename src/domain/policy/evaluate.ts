@@ -1,6 +1,7 @@
 // The policy's answer: refused, or who must approve and what has to be said. A rule that denies wins wherever it
 // stands; else the first rule that fits applies; what no rule speaks of is refused. A request about several licenses
 // is asked about for each of them, and has to meet what all of the answers demand.
+import { isItself } from '../itself.ts';
 import type { Person } from '../ports/chat.ts';
 import { unmatched } from '../tally.ts';
 import { durationMs, type PolicyRule, quorumOf, type Ticket } from './document.ts';
@@ -40,6 +41,9 @@ export type Answer =
     };
 
 export function rulingFor(policy: Policy, question: Question): Answer {
+  // Promised by a request that was approved: the policy has been asked then.
+  if (isItself(question.requester))
+    return { ruling: { ...joined(policy, question, undefined, []), groups: [] } };
   const asker = humanOf(policy, question.requester);
   const refused = refusalToAsk(policy, question.requester);
   if (!asker || refused !== undefined) return { refused: refused ?? strangerWords(policy) };
@@ -87,7 +91,12 @@ export function ruleAmong(
 }
 
 /** What every one of the rules demands; of times the shortest. */
-function joined(policy: Policy, question: Question, asker: Human, rules: readonly PolicyRule[]): Ruling {
+function joined(
+  policy: Policy,
+  question: Question,
+  asker: Human | undefined,
+  rules: readonly PolicyRule[],
+): Ruling {
   const { document } = policy;
   const excluded = (human: Human): boolean =>
     human === asker ||
@@ -169,6 +178,7 @@ function feasible(policy: Policy, ruling: Ruling): Answer {
 
 /** Whether the person has any part in what the policy speaks of: everybody else is not listened to. */
 export function refusalToAsk(policy: Policy, person: Person): string | undefined {
+  if (isItself(person)) return undefined;
   const human = humanOf(policy, person);
   return human && humansNamed(policy, refsOf(policy.document)).includes(human)
     ? undefined

@@ -28,7 +28,7 @@ export function freeze(ruling: Ruling, question: Question, said: Said, now: numb
     need: groups.reduce((sum, { need }) => sum + need, 0),
     from: idsOf([...approvers]),
     expiresAt,
-    matched: ruling.rules.map(({ name }) => name).join(' and '),
+    ...(ruling.rules.length === 0 ? {} : { matched: ruling.rules.map(({ name }) => name).join(' and ') }),
     groups,
     ...(same.length > 0 ? { same } : {}),
     ...(said.reason === undefined ? {} : { reason: said.reason }),

@@ -1,6 +1,6 @@
 // Plain answers as cards: a headline, a few paragraphs, a list of facts.
 
-import type { AnswerModel, Fact, View } from '../views.ts';
+import type { AnswerModel, CardButton, Fact, View } from '../views.ts';
 import { inUtc } from './times.ts';
 
 export interface Answer {
@@ -13,6 +13,8 @@ export interface Answer {
   readonly footer?: string | undefined;
   /** A button leads to the next page. */
   readonly more?: boolean | undefined;
+  /** Each has a text command of its own, which the card says. */
+  readonly buttons?: readonly CardButton[] | undefined;
 }
 
 export function answerModel(answer: Answer): AnswerModel {
@@ -28,6 +30,7 @@ export function answerModel(answer: Answer): AnswerModel {
     hasFooter: footer !== undefined,
     footer: footer ?? '',
     hasMore: answer.more === true,
+    buttons: answer.buttons ?? [],
   };
 }
 

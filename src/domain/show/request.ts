@@ -1,4 +1,5 @@
 // A request as a card: the approval card while it waits, the outcome card from then on.
+import { isItself } from '../itself.ts';
 import type { FieldResult, Request } from '../request.ts';
 import type { Fact, OutcomeModel, Tone, View } from '../views.ts';
 import { answerModel, showAnswer } from './answer.ts';
@@ -71,7 +72,9 @@ function headlineOf(request: Request): { readonly title: string; readonly tone: 
 export function outcomeView(request: Request): View {
   const { title, tone } = headlineOf(request);
   const what = request.plan === undefined ? `for “${request.operation}”` : `to ${request.plan.summary}`;
-  const subtitle = `${request.requester.displayName} asked ${what}.`;
+  const subtitle = isItself(request.requester)
+    ? `As an approved request promised: ${request.plan?.summary ?? request.operation}.`
+    : `${request.requester.displayName} asked ${what}.`;
   const fields = (request.outcome?.fields ?? []).map(fieldFact);
   const notes = [...notesOf(request), ...(request.outcome?.notes ?? [])];
   const facts = [
@@ -128,7 +131,13 @@ function about(request: Request): readonly Fact[] {
   const told =
     request.state === 'pending' || (request.outcome?.fields ?? []).some(({ label }) => label === 'E-mail');
   if (email !== undefined && !told) facts.push({ title: 'E-mail', value: email });
-  facts.push({ title: 'Asked by', value: `${request.requester.displayName} (${request.requester.email})` });
+  const { requester } = request;
+  facts.push({
+    title: 'Asked by',
+    value: isItself(requester)
+      ? 'nobody: Steward does it of itself'
+      : `${requester.displayName} (${requester.email})`,
+  });
   return facts;
 }
 

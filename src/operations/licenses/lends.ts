@@ -1,6 +1,5 @@
 // Which licenses are lent, until when, and whether they are still where they were lent to.
-import { Fault } from '../../domain/failure.ts';
-import { inDays, type Lend, onDay } from '../../domain/lend.ts';
+import { inDays, type Lend, onDay, whereIs } from '../../domain/lend.ts';
 import { defineList } from '../../domain/list.ts';
 import type { ReadContext } from '../../domain/operation.ts';
 
@@ -40,14 +39,10 @@ export default defineList({
   footer: 'Take one back: license return R-12. Keep it longer: license extend R-12 for 5d',
 });
 
-async function stateOf({ org, admin, now }: ReadContext, lend: Lend): Promise<string> {
+const WHERE = { held: '', gone: '; the license is gone already', nobody: '; the user is gone' } as const;
+
+async function stateOf({ admin, now }: ReadContext, lend: Lend): Promise<string> {
   const left =
     lend.until > now ? `until ${onDay(lend.until)}, ${inDays(lend.until - now)} left` : 'its time is over';
-  try {
-    const { licenses } = await admin.people(org.id).get(lend.personId);
-    return licenses.includes(lend.licenseId) ? left : `${left}; the license is gone already`;
-  } catch (error) {
-    if (error instanceof Fault && error.status === 404) return `${left}; the user is gone`;
-    throw error;
-  }
+  return `${left}${WHERE[await whereIs(admin, lend)]}`;
 }
