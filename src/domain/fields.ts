@@ -81,18 +81,6 @@ export function isCallingLicense(license: License): boolean {
   return /^webex calling\b/i.test(license.name);
 }
 
-/** Webex tells nobody beforehand which numbers are taken. */
-export function numberWarnings(
-  licenses: readonly License[],
-  extension: string | undefined,
-): readonly string[] {
-  return extension !== undefined && licenses.some(isCallingLicense)
-    ? [
-        `Whether extension ${extension} is free there cannot be read beforehand: Webex says so when it is assigned.`,
-      ]
-    : [];
-}
-
 /** Tells licenses of one name apart: by site and by the end of the subscription. */
 export function licenseLabel(license: License, all: readonly License[]): string {
   const twins = all.filter((other) => other.name === license.name);

@@ -1,15 +1,9 @@
 // Adding and removing licenses of a user: one plan, one PATCH, one reading back, for every operation that does it.
 import * as z from 'zod';
 import { resolveCalling, resolveLicenses } from './assignable.ts';
+import { checkExtension } from './extensions.ts';
 import { InputProblems, type Problem } from './failure.ts';
-import {
-  drawsOf,
-  isBaseLicense,
-  isCallingLicense,
-  licenseLabel,
-  numberWarnings,
-  unitWarnings,
-} from './fields.ts';
+import { drawsOf, isBaseLicense, isCallingLicense, licenseLabel, unitWarnings } from './fields.ts';
 import { inPlainWords } from './license-refusals.ts';
 import type { ExecuteContext, PlanDraft, ReadContext } from './operation.ts';
 import type { License } from './ports/admin/licenses.ts';
@@ -70,9 +64,11 @@ export async function planLicenseChange(
     location: wishes.location ?? (add.some(isCallingLicense) ? user.locationId : undefined),
     extension: wishes.extension ?? (add.some(isCallingLicense) ? user.extension : undefined),
   });
-  problems.push(...calling.problems);
-  if (problems.length > 0) throw new InputProblems(problems);
   const extension = add.some(isCallingLicense) ? (wishes.extension ?? user.extension) : undefined;
+  const { location } = calling;
+  const dialled = await checkExtension(context, { location, extension, personId: user.id });
+  problems.push(...calling.problems, ...dialled.problems);
+  if (problems.length > 0) throw new InputProblems(problems);
   const data: LicenseChangeData = {
     personId: user.id,
     email: user.email,
@@ -83,13 +79,13 @@ export async function planLicenseChange(
       calling: isCallingLicense(license),
     })),
     remove: removing.chosen.map((license) => ({ id: license.id, name: licenseLabel(license, all) })),
-    ...(calling.location ? { location: { id: calling.location.id, name: calling.location.name } } : {}),
+    ...(location ? { location: { id: location.id, name: location.name } } : {}),
     ...(extension === undefined ? {} : { extension }),
   };
   return {
     summary: `change licenses of ${user.email} in ${org.name}`,
     changes: changesOf(data),
-    warnings: [...warningsOf(add, removing.chosen, user), ...numberWarnings(add, extension)],
+    warnings: [...warningsOf(add, removing.chosen, user), ...dialled.warnings],
     beneficiaries: [user.email],
     before: snapshotOf(user),
     calls: 4,

@@ -48,6 +48,11 @@ const known = z
   .nullish()
   .transform((list) => list ?? undefined);
 
+const phoneNumbers = z
+  .array(z.object({ type: text, value: text }))
+  .nullish()
+  .transform((numbers) => numbers ?? []);
+
 export const listedWire = personWire.extend({
   invitePending: flag,
   status: text,
@@ -58,6 +63,7 @@ export const listedWire = personWire.extend({
   department: text,
   locationId: text,
   extension: text,
+  phoneNumbers,
 });
 
 export const roleWire = z.object({ id, name: z.string().catch('a role without a name') });
@@ -83,10 +89,7 @@ export const userWire = personWire.extend({
   roles: strings,
   locationId: text,
   extension: text,
-  phoneNumbers: z
-    .array(z.object({ type: text, value: text }))
-    .nullish()
-    .transform((numbers) => numbers ?? []),
+  phoneNumbers,
   invitePending: flag,
   status: text,
   lastModified: text,

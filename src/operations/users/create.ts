@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { resolveCalling, resolveLicenses } from '../../domain/assignable.ts';
 import { refuseIfSynchronized } from '../../domain/directory-sync.ts';
+import { checkExtension } from '../../domain/extensions.ts';
 import { InputProblems, type Problem } from '../../domain/failure.ts';
 import {
   drawsOf,
@@ -12,7 +13,6 @@ import {
   licensesField,
   licensesOf,
   locationField,
-  numberWarnings,
   optionalText,
   requiredText,
   unitWarnings,
@@ -102,7 +102,8 @@ export default defineOperation({
     const wish = resolveLicenses(all, asked.licenses);
     const { location: where, extension } = asked;
     const calling = resolveCalling({ licenses: wish.chosen, locations, location: where, extension });
-    problems.push(...wish.problems, ...calling.problems);
+    const dialled = await checkExtension(context, { location: calling.location, extension });
+    problems.push(...wish.problems, ...calling.problems, ...dialled.problems);
     if (problems.length > 0) throw new InputProblems(problems);
     const plan: Data = {
       email: asked.email,
@@ -116,7 +117,7 @@ export default defineOperation({
     return {
       summary: `create user ${plan.email} in ${org.name}`,
       changes: changesOf(plan),
-      warnings: [...unitWarnings(wish.chosen), ...numberWarnings(wish.chosen, extension)],
+      warnings: [...unitWarnings(wish.chosen), ...dialled.warnings],
       beneficiaries: [plan.email],
       calls: 4,
       licenses: wish.chosen.map(({ name }) => name),

@@ -20,7 +20,9 @@ export function createPeople({ http, orgId, call, sync }: OrgAccess): PeopleAdmi
     userOf(decode(userWire, await read(personId), 'a user'), orgId);
 
   async function* list(filter: Parameters<PeopleAdmin['list']>[0]): AsyncGenerator<readonly ListedUser[]> {
-    const query = { orgId, displayName: filter.displayName, max: PER_PAGE };
+    const { displayName, locationId } = filter;
+    const placed = { locationId, callingData: true, excludeStatus: true, max: PER_PAGE_OF_LOCATION };
+    const query = { orgId, displayName, ...(locationId === undefined ? { max: PER_PAGE } : placed) };
     let next: Call | undefined = { method: 'GET', path: '/people', query };
     while (next !== undefined) {
       const asked: Call = next;
@@ -100,6 +102,7 @@ export function createPeople({ http, orgId, call, sync }: OrgAccess): PeopleAdmi
 const MAX_FOUND = 20;
 /** The most that Webex gives at once. */
 const PER_PAGE = 1000;
+const PER_PAGE_OF_LOCATION = 50;
 
 /** With what a user has for calling, and with the sites of an attendee: a PUT drops what it does not name. */
 const WHOLE = { callingData: true, showAllTypes: true };
@@ -174,14 +177,21 @@ function bodyOf(user: NewUser, orgId: string): object {
 function listedOf(person: z.output<typeof listedWire>): ListedUser {
   const [email = ''] = person.emails;
   const { id, displayName = email, invitePending, status, lastActivity, licenses, roles } = person;
-  const { firstName, lastName, title, department, locationId, extension } = person;
+  const { firstName, lastName, title, department, locationId } = person;
+  const extension = extensionOf(person);
   const names = { displayName, firstName, lastName, title, department };
   return { id, email, ...names, invitePending, status, lastActivity, licenses, roles, locationId, extension };
 }
 
+/** Some answers have it among the numbers only. */
+const extensionOf = ({
+  extension,
+  phoneNumbers,
+}: Pick<z.output<typeof listedWire>, 'extension' | 'phoneNumbers'>): string | undefined =>
+  extension ?? phoneNumbers.find(({ type }) => type === 'work_extension')?.value;
+
 function userOf(user: z.output<typeof userWire>, orgId: string): User {
   const [email] = user.emails;
-  const extensions = user.phoneNumbers.filter(({ type }) => type === 'work_extension');
   return {
     id: user.id,
     orgId: user.orgId === '' ? orgId : user.orgId,
@@ -192,7 +202,7 @@ function userOf(user: z.output<typeof userWire>, orgId: string): User {
     licenses: user.licenses,
     roles: user.roles,
     locationId: user.locationId,
-    extension: user.extension ?? extensions[0]?.value,
+    extension: extensionOf(user),
     phoneNumbers: user.phoneNumbers.flatMap(({ type, value }) =>
       value === undefined || type === 'work_extension' ? [] : [value],
     ),

@@ -87,8 +87,14 @@ export interface ListedUser {
 }
 
 export interface PeopleAdmin {
-  /** Page by page, people only (no bots). `displayName` is a beginning. */
-  list(filter: { readonly displayName?: string | undefined }): AsyncIterable<readonly ListedUser[]>;
+  /**
+   * Page by page, people only (no bots). `displayName` is a beginning. Those of one location come with their
+   * extensions, and 50 at a time.
+   */
+  list(filter: {
+    readonly displayName?: string | undefined;
+    readonly locationId?: string | undefined;
+  }): AsyncIterable<readonly ListedUser[]>;
   /** The user with exactly this e-mail address in this organization, read in full; undefined when there is none. */
   byEmail(email: string): Promise<User | undefined>;
   get(personId: string): Promise<User>;
