@@ -178,6 +178,8 @@ export interface FieldMeta {
   readonly maxLength?: number;
   /** All the words it takes, where they are few; found in the schema. */
   readonly values?: readonly string[];
+  /** Cleared in a form, or typed as "", it says: empty it. Otherwise nothing was said. */
+  readonly emptiable?: true;
   /** Live choices of the form, read from the organization. */
   readonly source?: ChoiceSource;
   /** What the form starts with while nothing was typed, e.g. what a user has now. */
@@ -294,6 +296,7 @@ function shapeInput(fields: readonly Field[], raw: RawInput): Record<string, unk
     const values = (given ?? []).map((value) => value.trim()).filter((value) => value !== '');
     if (field.kind === 'multi') shaped[field.id] = given && [...new Set(values)];
     else if (values[0] !== undefined) shaped[field.id] = values[0];
+    else if (field.emptiable === true && given !== undefined && given.length > 0) shaped[field.id] = '';
   }
   return shaped;
 }

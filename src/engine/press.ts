@@ -209,13 +209,14 @@ function chosen(operation: Operation, request: Request, press: Press): RawInput 
 function formInput(operation: Operation, request: Request, press: Press): RawInput {
   const shown = new Set(request.asked);
   const input: Record<string, readonly string[]> = { ...request.input };
-  for (const { id, kind } of [...operation.fields, ...REASON_FIELDS]) {
+  for (const { id, kind, emptiable } of [...operation.fields, ...REASON_FIELDS]) {
     if (!shown.has(id) && press.inputs[id] === undefined) continue;
     const value = Value.safeParse(press.inputs[id]);
     const text = value.success ? value.data.trim() : '';
     if (text === '') delete input[id];
     else input[id] = kind === 'multi' ? text.split(',').map((part) => part.trim()) : [text];
     if (text === '' && kind === 'multi') input[id] = [];
+    if (text === '' && emptiable === true) input[id] = [''];
   }
   const org = Value.safeParse(press.inputs['org']);
   if (org.success && org.data.trim() !== '') input['org'] = [org.data.trim()];

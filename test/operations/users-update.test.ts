@@ -116,12 +116,16 @@ describe.concurrent('user update', () => {
       department: before['department'],
     });
     const { org = '', ...same } = preset;
-    await house.press(ANA, form, 'form.submit', { ...same, org, lastName: 'Engel-Voss' });
+    await house.press(ANA, form, 'form.submit', { ...same, org, lastName: 'Engel-Voss', department: '' });
     const card = await house.heard(house.ops, /R-1: approval needed/);
     expect(card.text).toContain('Last name: Engel → Engel-Voss');
-    expect(card.text).not.toMatch(/Title:|Department:/);
-    await approved(house, card);
-    expect(differences(before, await wholeUser(house, 'Acme', DANA))).toEqual(['lastName']);
+    expect(card.text).toContain(`Department: ${String(before['department'])} → empty`);
+    expect(card.text).not.toMatch(/Title:/);
+    expect(await approved(house, card)).toContain('Department: ✓ empty');
+    expect(differences(before, await wholeUser(house, 'Acme', DANA))).toEqual(['department', 'lastName']);
+    const undo = await asked(house, 'undo R-1', 2);
+    await approved(house, undo);
+    expect(differences(before, await wholeUser(house, 'Acme', DANA))).toEqual([]);
   });
 
   it('is done once when the answer is lost', async ({ onTestFinished }) => {
@@ -145,6 +149,11 @@ describe.concurrent('user update comes back with its form when', () => {
       'the address is none',
       `user update ${DANA} --new-email dana --org Acme`,
       /This is not an e-mail address/,
+    ],
+    [
+      'a name would be empty',
+      `user update ${DANA} --first "" --org Acme`,
+      /A user cannot be without a first name: change it, or leave it as it is/,
     ],
     [
       'nothing would change',

@@ -2,7 +2,7 @@
 // what the plan saw, and written back; what nobody asked for stays.
 import * as z from 'zod';
 import { refuseIfSynchronized } from '../../domain/directory-sync.ts';
-import { InputProblems } from '../../domain/failure.ts';
+import { InputProblems, type Problem } from '../../domain/failure.ts';
 import { asField, defineOperation, type FieldMeta, type ReadContext } from '../../domain/operation.ts';
 import { executePersonChange, restOfPerson } from '../../domain/person-change.ts';
 import type { User, UserUpdate } from '../../domain/ports/admin/people.ts';
@@ -22,6 +22,9 @@ const LABELS: Readonly<Record<FieldName, string>> = {
   department: 'Department',
 };
 
+/** Webex wants to have them of everybody. */
+const KEPT: readonly FieldName[] = ['email', 'firstName', 'lastName', 'displayName'];
+
 const values = z.object({
   email: z.string().optional(),
   firstName: z.string().optional(),
@@ -37,7 +40,14 @@ const present = (name: FieldName) => async (context: ReadContext, raw: RawInput)
 };
 
 function field(name: FieldName, flags: readonly string[], max: number) {
-  const meta: FieldMeta = { title: LABELS[name], flags, kind: 'text', maxLength: max, preset: present(name) };
+  const meta: FieldMeta = {
+    title: LABELS[name],
+    flags,
+    kind: 'text',
+    maxLength: max,
+    preset: present(name),
+    emptiable: true,
+  };
   return asField(meta, z.string().max(max, `${LABELS[name]} has at most ${max} characters.`).optional());
 }
 
@@ -51,6 +61,7 @@ export default defineOperation({
   roles: ['Full Administrator', 'User Administrator'],
   examples: [
     'user update ana@acme.example --title "Head of Sales" --org Acme',
+    'user update ana@acme.example --department "" --org Acme',
     'user update ana@acme.example',
   ],
   onOrg: true,
@@ -60,9 +71,20 @@ export default defineOperation({
     lastName: field('lastName', ['last', 'last-name', 'lastname'], 64),
     displayName: field('displayName', ['display', 'display-name', 'name'], 128),
     email: asField(
-      { title: 'E-mail', flags: ['new-email'], kind: 'text', maxLength: 254, preset: present('email') },
+      {
+        title: 'E-mail',
+        flags: ['new-email'],
+        kind: 'text',
+        maxLength: 254,
+        preset: present('email'),
+        emptiable: true,
+      },
       z
-        .email('This is not an e-mail address; it looks like ana@acme.example.')
+        .string()
+        .refine(
+          (email) => email === '' || z.email().safeParse(email).success,
+          'This is not an e-mail address; it looks like ana@acme.example.',
+        )
         .transform((email) => email.toLowerCase())
         .optional(),
     ),
@@ -81,7 +103,9 @@ export default defineOperation({
 
   async plan(context, asked) {
     const user = await findUser(context, asked.user);
-    const changed = FIELDS.filter((name) => asked[name] !== undefined && asked[name] !== user[name]);
+    const changed = FIELDS.filter((name) => asked[name] !== undefined && asked[name] !== (user[name] ?? ''));
+    const lost = changed.filter((name) => asked[name] === '' && KEPT.includes(name));
+    if (lost.length > 0) throw new InputProblems(lost.map(keeps));
     if (changed.length === 0) {
       const message = `Nothing would change: ${user.displayName} has these values already.`;
       throw new InputProblems([{ field: 'displayName', message }]);
@@ -95,8 +119,8 @@ export default defineOperation({
         ...changed.map((name) => ({
           field: `set.${name}`,
           label: LABELS[name],
-          before: user[name] ?? 'empty',
-          after: asked[name] ?? '',
+          before: orEmpty(user[name]),
+          after: orEmpty(asked[name]),
         })),
       ],
       warnings: changed.includes('email')
@@ -114,9 +138,6 @@ export default defineOperation({
   undo: {
     inverse: ({ email, set, seen }) => {
       const changed = FIELDS.filter((name) => set[name] !== undefined);
-      const empty = changed.find((name) => (seen[name] ?? '') === '');
-      if (empty !== undefined)
-        return { never: `the ${LABELS[empty].toLowerCase()} was empty, and “user update” empties nothing.` };
       const before = changed.map((name) => [name, [seen[name] ?? '']] as const);
       return {
         operation: 'user update',
@@ -126,7 +147,7 @@ export default defineOperation({
     since: async (context, { personId, email, set }) =>
       sinceOfUser(context, { personId, email: set.email ?? email }, (user) => {
         const other = FIELDS.filter((name) => set[name] !== undefined && set[name] !== (user[name] ?? ''));
-        const said = other.map((name) => `${LABELS[name]}: ${user[name] ?? 'empty'} now.`);
+        const said = other.map((name) => `${LABELS[name]}: ${orEmpty(user[name])} now.`);
         return said.length === 0 ? undefined : said.join(' ');
       }),
   },
@@ -138,10 +159,18 @@ export default defineOperation({
       if (asked === undefined) return [];
       const is = user[name] ?? '';
       const match = asked === is ? 'same' : is === '' ? 'missing' : 'differs';
-      return [{ label: LABELS[name], asked, is, match }];
+      return [{ label: LABELS[name], asked: orEmpty(asked), is: orEmpty(is), match }];
     });
     return { fields: [...fields, ...(await restOfPerson(context, user, set))], notes: [] };
   },
+});
+
+const orEmpty = (value: string | undefined): string =>
+  value === undefined || value === '' ? 'empty' : value;
+
+const keeps = (field: FieldName): Problem => ({
+  field,
+  message: `A user cannot be without ${field === 'email' ? 'an' : 'a'} ${LABELS[field].toLowerCase()}: change it, or leave it as it is.`,
 });
 
 function pick(names: readonly FieldName[], from: UserUpdate | User): z.infer<typeof values> {
