@@ -13,7 +13,8 @@ import type { OpenStore } from './store/open.ts';
 import type { WayOut } from './way-out.ts';
 import { createAdmin } from './webex/admin/admin.ts';
 import { createOrgDirectory } from './webex/admin/org-directory.ts';
-import { createReports } from './webex/admin/reports.ts';
+import { createReports, type WebexReports } from './webex/admin/reports.ts';
+import type { ReportSlots } from './webex/admin/reports-of.ts';
 import { createWebexHttp, type WebexHttp } from './webex/http.ts';
 import { originOf } from './webex/refreshing-tokens.ts';
 import { createScopeBook } from './webex/scope-book.ts';
@@ -70,19 +71,11 @@ export function connectAdmin(deps: Deps): AdminAccess {
   const listed = { http, directory, warmth: opened.warmth, credential: 'admin', clock };
   const warm = createWarmup({ ...listed, lease: opened.lease, log });
   const reportsSource = reportsSettings && sourceOf('reports', reportsSettings);
-  const reports =
-    reportsSource &&
-    createReports({
-      baseUrl,
-      source: reportsSource,
-      clock,
-      log,
-      agent,
-      heard,
-      pace: way.pace('reports'),
-    });
+  const reportsBy = (one: TokenSource): WebexReports =>
+    createReports({ baseUrl, source: one, clock, log, agent, heard, pace: way.pace('reports') });
+  const slots = reportSlots(reportsSource && reportsBy(reportsSource), ofOrganizations, reportsBy);
   return {
-    admin: createAdmin({ ...listed, warm, sync: createDirectorySync(opened.store, clock), reports }),
+    admin: createAdmin({ ...listed, warm, sync: createDirectorySync(opened.store, clock), reports: slots }),
     warm,
     http,
     tokens: { admin: source, reports: reportsSource },
@@ -97,8 +90,31 @@ export function connectAdmin(deps: Deps): AdminAccess {
     async close() {
       await warm.flush();
       await http.close();
-      await reports?.close();
+      await slots.close();
       await book.settled();
+    },
+  };
+}
+
+/** One client for each organization somebody has logged in for. */
+function reportSlots(
+  own: WebexReports | undefined,
+  sources: Sources['ofOrganizations'],
+  reportsBy: (source: TokenSource) => WebexReports,
+): ReportSlots & { close(): Promise<void> } {
+  const known = new Map<string, WebexReports>();
+  return {
+    own,
+    ofOrg: async () =>
+      (await sources()).flatMap((source) => {
+        const orgId = orgOf(source.status().slot);
+        if (orgId === undefined) return [];
+        const reports = known.get(orgId) ?? reportsBy(source);
+        known.set(orgId, reports);
+        return [{ orgId, reports }];
+      }),
+    async close() {
+      for (const reports of [own, ...known.values()]) await reports?.close();
     },
   };
 }

@@ -117,6 +117,8 @@ function operationCommand(operation: Operation, rest: Words): Command {
     const field = name === 'org' ? undefined : fields.find(({ flags }) => flags.includes(name));
     if (!field && (name !== 'org' || !operation.onOrg)) {
       problems.push({ field: name, message: unknownFlag(name, operation) });
+    } else if (field?.bare !== undefined && value === undefined) {
+      input[field.id] = [field.bare];
     } else if (value === undefined || (value.trim() === '' && field?.emptiable !== true)) {
       const empty = field?.emptiable === true ? ` To empty it: --${name} ""` : '';
       problems.push({ field: name, message: `--${name} needs a value after it.${empty}` });

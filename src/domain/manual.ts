@@ -92,7 +92,10 @@ function usageOf({ name, fields, onOrg, wordsAreOrg }: Operation): string {
     ...words
       .toSorted((a, b) => (a.positional ?? '').localeCompare(b.positional ?? ''))
       .map((field) => optional(`${placeOf(field)}${more(field)}`, field.required)),
-    ...flagged.map((field) => optional(`--${field.flags[0] ?? ''} ${placeOf(field)}`, field.required)),
+    ...flagged.map((field) => {
+      const value = field.bare === undefined ? ` ${placeOf(field)}` : '';
+      return optional(`--${field.flags[0] ?? ''}${value}`, field.required);
+    }),
     ...(onOrg ? [org] : []),
   ].join(' ');
 }
@@ -136,6 +139,8 @@ function meaningOf({ title, positional, required, hint, kind, values, source }: 
 }
 
 function orgMeaning(operation: Operation): string {
+  if (operation.onOrg === 'named')
+    return 'Organization: name, the beginning of it, or id; without it, that of the account';
   const whole = 'Organization: name, the beginning of it, or id; optional where this space is bound to one';
   return operation.risk === 'read' && operation.acrossOrgs !== undefined
     ? `${whole}; “all” or “tag:NAME” reads many and brings a file`

@@ -7,7 +7,7 @@ import type { Admin } from './ports/admin/admin.ts';
 import type { Organization } from './ports/admin/organizations.ts';
 import type { Person } from './ports/chat.ts';
 import type { Files } from './ports/files.ts';
-import type { Change, Outcome, RawInput } from './request.ts';
+import type { Change, Outcome, RawInput, Request } from './request.ts';
 import type { Inverse, Never, UndoSpec } from './undo.ts';
 import type { Draw, Hold } from './units.ts';
 import type { UserSnapshot } from './user-snapshot.ts';
@@ -40,8 +40,20 @@ export interface ReadContext {
   readonly pace: () => Promise<number | undefined>;
   /** Says how far a long read has come; it is shown a few times at the most. */
   readonly reading: (done: string) => Promise<void>;
+  /** Things of a kind on Webex that requests have taken for theirs, by id. */
+  readonly claimed: (kind: string) => Promise<ReadonlyMap<string, Claim>>;
+  /** Another request. */
+  readonly request: (id: number) => Promise<Request | undefined>;
+  /** The last requests of an operation, newest first. */
+  readonly recent: (operation: string) => Promise<readonly Request[]>;
   /** When something is read back: the user as the plan saw it. */
   readonly before?: UserSnapshot | undefined;
+}
+
+/** Something on Webex that carries no mark of ours, and the one request that it belongs to. */
+export interface Claim {
+  readonly requestId: number;
+  readonly at: number;
 }
 
 export type Lookup<T> =
@@ -87,6 +99,10 @@ export interface ExecuteContext extends ReadContext {
   /** Shown on the request's card while it is carried out; saying the same again changes nothing. */
   readonly progress: (text: string) => Promise<void>;
   readonly files: Files;
+  /** Takes a thing on Webex for this request, for good; false: it belongs to another one. */
+  readonly claim: (kind: string, id: string) => Promise<boolean>;
+  /** Forgets things that are on Webex no more. */
+  readonly unclaim: (kind: string, ids: readonly string[]) => Promise<void>;
 }
 
 /** How a row ended. `failed`: nothing of it is there. */
@@ -180,6 +196,10 @@ export interface FieldMeta {
   readonly values?: readonly string[];
   /** Cleared in a form, or typed as "", it says: empty it. Otherwise nothing was said. */
   readonly emptiable?: true;
+  /** Only in commands: no form shows it. */
+  readonly onlyTyped?: true;
+  /** What the flag means where no value follows it. */
+  readonly bare?: string;
   /** Live choices of the form, read from the organization. */
   readonly source?: ChoiceSource;
   /** What the form starts with while nothing was typed, e.g. what a user has now. */
@@ -206,8 +226,8 @@ interface Description<I extends z.ZodObject> {
   /** Roles that may do it, for the remedy in a refusal. */
   readonly roles: readonly string[];
   readonly examples: readonly string[];
-  /** False for operations that are about no particular organization. */
-  readonly onOrg: boolean;
+  /** False for operations that are about no particular organization; `named`: only where --org names one. */
+  readonly onOrg: boolean | 'named';
   /** Words without a flag name the organization, as --org does. */
   readonly wordsAreOrg?: true;
   readonly input: I;

@@ -4,6 +4,8 @@ import { Fault } from './failure.ts';
 import type { ExecuteContext } from './operation.ts';
 import type { Report, ReportsAdmin } from './ports/admin/reports.ts';
 import { figuresOf } from './report-figures.ts';
+import { orderReport, type ReportOrder } from './reports/order.ts';
+import { reportsOf } from './reports/source.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -14,19 +16,11 @@ const PACE = [
   { until: 6 * HOUR_MS, every: MINUTE_MS },
   { until: 48 * HOUR_MS, every: HOUR_MS },
 ] as const;
-/** Report times come in whole seconds, and clocks differ. */
-const CLOCK_SLACK_MS = 2 * MINUTE_MS;
 
 const REMOVE_TRIES = 3;
-export const reportOrder = z.object({
-  templateId: z.number(),
-  title: z.string(),
-  startDate: z.string().optional(),
-  endDate: z.string().optional(),
-  sites: z.array(z.string()),
-  plannedAt: z.number(),
-});
-type Order = z.infer<typeof reportOrder>;
+
+/** Ordered at that business time. */
+type Order = ReportOrder & { readonly at: number };
 
 const fetched = z.object({
   rows: z.number(),
@@ -40,36 +34,17 @@ export interface FetchedReport extends Fetched {
   readonly removed: boolean;
 }
 
-export async function fetchReport(context: ExecuteContext, plan: Order): Promise<FetchedReport> {
-  const { id } = await create(context, plan);
+export async function fetchReport(context: ExecuteContext, ordered: ReportOrder): Promise<FetchedReport> {
+  const { id, at } = await orderReport(context, ordered);
+  const plan = { ...ordered, at };
   try {
     const got = await fetchOnce(context, plan, await waitFor(context, plan, id));
-    return { ...got, removed: await remove(context, id) };
+    return { ...got, removed: await remove(context, plan, id) };
   } catch (error) {
     // What has ended for good frees its place on Webex.
-    if (error instanceof Fault && error.repeat === 'never') await remove(context, id);
+    if (error instanceof Fault && error.repeat === 'never') await remove(context, plan, id);
     throw error;
   }
-}
-
-async function create({ admin, step }: ExecuteContext, plan: Order): Promise<{ readonly id: string }> {
-  const reports = admin.reports();
-  const { templateId, startDate, endDate, sites } = plan;
-  return step('create', {
-    result: z.object({ id: z.string() }),
-    write: async () => reports.create({ templateId, startDate, endDate, siteList: sites }),
-    lookup: async () => {
-      const mine = (await reports.list()).find((report) => isOurs(report, plan));
-      return mine ? { is: 'done', result: { id: mine.id } } : { is: 'absent' };
-    },
-  });
-}
-
-/** Webex knows no mark of ours: the same report, made since it was planned. */
-function isOurs(report: Report, plan: Order): boolean {
-  const same =
-    report.title === plan.title && report.startDate === plan.startDate && report.endDate === plan.endDate;
-  return same && report.createdAt !== undefined && report.createdAt >= plan.plannedAt - CLOCK_SLACK_MS;
 }
 
 /**
@@ -83,7 +58,7 @@ async function waitFor(
 ): Promise<string | Fault> {
   let report: Report | undefined;
   try {
-    report = await admin.reports().get(id);
+    report = await reportsOf(admin, plan).get(id);
   } catch (error) {
     if (error instanceof Fault && error.code === 'report-gone') return error;
     // Webex being away does not end a watch that may last two days.
@@ -109,7 +84,7 @@ async function later(
   plan: Order,
   word: string,
 ): Promise<never> {
-  const age = now - plan.plannedAt;
+  const age = now - plan.at;
   const pace = PACE.find(({ until }) => age < until);
   if (!pace) {
     throw new Fault({
@@ -130,7 +105,7 @@ async function fetchOnce(context: ExecuteContext, plan: Order, url: string | Fau
       repeatable: true,
       write: async () => {
         if (url instanceof Fault) throw url;
-        return keep(context, plan, await context.admin.reports().download(url));
+        return keep(context, plan, await reportsOf(context.admin, plan).download(url));
       },
       lookup: async () => ({ is: 'absent' }),
     });
@@ -145,18 +120,18 @@ async function keep(
   plan: Order,
   bytes: Uint8Array,
 ): Promise<Fetched> {
-  const opened = await admin.reports().open(bytes);
+  const opened = await reportsOf(admin, plan).open(bytes);
   const name = `${plan.title.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '')}-R-${requestId}.csv`;
   const stored = await files.put(`report:R-${requestId}`, name, opened.csv);
   return { rows: opened.rows.length, facts: [...figuresOf(opened)], file: { key: stored.key, name } };
 }
 
 /** Frees the quota. What cannot be deleted is no reason to withhold what was fetched. */
-async function remove({ admin, step }: ExecuteContext, id: string): Promise<boolean> {
+async function remove({ admin, step }: ExecuteContext, plan: Order, id: string): Promise<boolean> {
   const { removed } = await step('remove', {
     result: z.object({ removed: z.boolean() }),
     repeatable: true,
-    write: async () => ({ removed: await tryRemove(admin.reports(), id) }),
+    write: async () => ({ removed: await tryRemove(reportsOf(admin, plan), id) }),
     lookup: async () => ({ is: 'absent' }),
   });
   return removed;

@@ -21,7 +21,7 @@ const QUOTES: Readonly<Record<string, string>> = {
 const NONCE = /(?:^|\s)n:[A-Za-z0-9_-]{16,}\s*$/;
 
 /** Flags that take no value: what follows them is not theirs. */
-const SWITCHES: ReadonlySet<string> = new Set(['dry-run']);
+const SWITCHES: ReadonlySet<string> = new Set(['dry-run', 'partner']);
 
 interface Token {
   readonly text: string;

@@ -202,7 +202,13 @@ async function openRequest(
   command: Extract<Command, { kind: 'operation' }>,
 ): Promise<void> {
   const { operation, org } = command;
-  const refused = refusalBeforehand(await deps.principals.policy(), requester, message, operation);
+  const refused = refusalBeforehand(
+    await deps.principals.policy(),
+    requester,
+    message,
+    operation,
+    org !== undefined,
+  );
   if (refused !== undefined)
     return answer(
       deps,
@@ -239,13 +245,15 @@ function refusalBeforehand(
   requester: Person,
   { roomId, roomType }: Message,
   operation: Operation,
+  isNamed: boolean,
 ): string | undefined {
+  const isOnOrg = operation.onOrg === true || (operation.onOrg === 'named' && isNamed);
   const answered = rulingFor(policy, {
     operation: operation.name,
     risk: operation.risk,
     approval: operation.risk === 'read' ? 'none' : operation.approval,
     requester,
-    org: operation.onOrg ? undefined : 'none',
+    org: isOnOrg ? undefined : 'none',
     space: { roomId, roomType },
     licenses: undefined,
     beneficiaries: [],

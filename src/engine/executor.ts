@@ -9,9 +9,10 @@ import type { Files } from '../domain/ports/files.ts';
 import type { Job } from '../domain/ports/store.ts';
 import { isRight, type Outcome, type Plan, type Request } from '../domain/request.ts';
 import { Halted, StepConflict } from './attempt.ts';
+import { claimsOf } from './claims.ts';
 import { createStep } from './journal.ts';
 import { makePlan, reasonOf } from './planner.ts';
-import { contextFor, NO_ORG, type PlannerDeps } from './planning.ts';
+import { contextFor, isOnOrg, NO_ORG, type PlannerDeps } from './planning.ts';
 import { carryOut, payloadOf } from './run.ts';
 import { haltedBy } from './standstill.ts';
 
@@ -35,7 +36,7 @@ export async function executeRequest(deps: ExecutorDeps, job: Job, request: Requ
   if (request.held !== undefined)
     await deps.requests.apply({ requestId: request.id, event: { type: 'resumed' } });
   const { plan } = request;
-  const org = operation.onOrg ? request.org : NO_ORG;
+  const org = isOnOrg(operation, request) ? request.org : NO_ORG;
   if (!org || !plan) throw new Error(`R-${request.id} is executed without a plan`);
   const context = { ...contextFor(deps, request, org), before: plan.before };
   const refusals: Fault[] = [];
@@ -45,6 +46,7 @@ export async function executeRequest(deps: ExecutorDeps, job: Job, request: Requ
     ...context,
     step,
     files: filesOf(deps.files, request.id),
+    ...claimsOf(deps, job, request.id),
     progress: progressOf(deps, request),
     payload: async () => payloadOf(deps.files, plan),
     rows: async <R>(rows: readonly R[], work: RowWork<R>) => carryOut(deps, job, request, rows, work),
@@ -126,7 +128,7 @@ async function planStillHolds(
   operation: WriteOperation,
   stop: (reason: string) => Promise<false>,
 ): Promise<Pick<Plan, 'draws'> | false> {
-  const org = operation.onOrg ? request.org : NO_ORG;
+  const org = isOnOrg(operation, request) ? request.org : NO_ORG;
   if (!org) throw new Error(`R-${request.id} is executed without an organization`);
   try {
     const made = await makePlan(deps, contextFor(deps, request, org), request, operation);

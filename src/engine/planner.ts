@@ -14,7 +14,7 @@ import { showDryRun } from '../domain/show/dry-run.ts';
 import { MAX_CHOICES, type ShownField, showChoose, showChooseOrg, showForm } from '../domain/show/form.ts';
 import type { View } from '../domain/views.ts';
 import { answerJob, formCardKey } from './jobs.ts';
-import { contextFor, NO_ORG, type PlannerDeps } from './planning.ts';
+import { contextFor, isOnOrg, NO_ORG, type PlannerDeps } from './planning.ts';
 import { answerRequest, readAllOrgs, readsAll } from './reader.ts';
 import { readingOf } from './reading.ts';
 import { askPolicy } from './ruling.ts';
@@ -23,16 +23,15 @@ import { undoInput } from './undo.ts';
 export async function planRequest(deps: PlannerDeps, job: Job, request: Request): Promise<void> {
   const operation = deps.operation(request.operation);
   const policy = await askPolicy(deps, request, operation);
-  const all = operation.onOrg ? await deps.admin.organizations().list() : [];
+  const onOrg = isOnOrg(operation, request);
+  const all = onOrg ? await deps.admin.organizations().list() : [];
   const orgs = policy.allowed(all);
   const nowhere =
-    operation.onOrg && orgs.length === 0
-      ? sharedRefusal(all.map((one) => policy.about(one).answer))
-      : undefined;
+    onOrg && orgs.length === 0 ? sharedRefusal(all.map((one) => policy.about(one).answer)) : undefined;
   if (nowhere !== undefined) return fail(deps, job, request, nowhere, undefined);
   if (readsAll(operation, request) && orgs.length > 0)
     return readAllOrgs(deps, job, request, operation, orgs);
-  const org = operation.onOrg ? await chooseOrg(deps, request, all, orgs) : NO_ORG;
+  const org = onOrg ? await chooseOrg(deps, request, all, orgs) : NO_ORG;
   if ('question' in org) return ask(deps, job, request, org.question, []);
   if ('failed' in org) return fail(deps, job, request, org.failed, undefined);
   const { answer } = policy.about(org);
@@ -210,7 +209,7 @@ async function plan(
   if ('refused' in made) return fail(deps, job, request, made.refused, undefined);
   const kept = keptFromGlass(request, made.rule);
   if (kept !== undefined) return fail(deps, job, request, kept, undefined);
-  const org = operation.onOrg ? context.org : undefined;
+  const org = context.org === NO_ORG ? undefined : context.org;
   await deps.requests.apply({
     requestId: request.id,
     event: { type: 'planned', round: request.round, org, plan: made.plan, rule: made.rule },
@@ -241,7 +240,7 @@ async function dryRun(
   const { roomId, parentId } = request.origin;
   await deps.requests.apply({
     requestId: request.id,
-    event: { type: 'answered', round: request.round, org: operation.onOrg ? context.org : undefined },
+    event: { type: 'answered', round: request.round, org: context.org === NO_ORG ? undefined : context.org },
     job,
     also: (decided) =>
       decided.ok ? [answerJob({ key: `dry-run:R-${request.id}`, target: { roomId, parentId }, view })] : [],

@@ -10,6 +10,7 @@ import type { Log } from '../domain/ports/log.ts';
 import type { Store } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
 import { type Hold, holdsBefore } from '../domain/units.ts';
+import { readClaims } from './claims.ts';
 import type { Requests } from './requests.ts';
 
 export interface PlannerDeps {
@@ -50,9 +51,24 @@ export function contextFor(
     attachment: async () => attachmentOf(deps, request),
     stored: async (key) => storedIn(deps.files, key),
     pace: async () => readPace(deps.store),
+    claimed: async (kind) => readClaims(store, kind),
+    request: async (id) => store.read(async (reader) => reader.request(id)),
+    recent: async (operation) => recentOf(store, operation),
     reading,
   };
 }
+
+/** Of all the requests there are, only the last ones are looked through. */
+const RECENT = 500;
+
+async function recentOf(store: Store, operation: string): Promise<readonly Request[]> {
+  const all = await store.read(async (reader) => reader.requests({ writesOnly: true, limit: RECENT }));
+  return all.filter((request) => request.operation === operation);
+}
+
+/** Whether it is about an organization, by what it is or by what was said. */
+export const isOnOrg = ({ onOrg }: Operation, { input }: Pick<Request, 'input'>): boolean =>
+  onOrg === true || (onOrg === 'named' && input['org']?.[0] !== undefined);
 
 /** Fetched once: what was planned from is what is planned from again. */
 async function attachmentOf({ files, chat }: PlannerDeps, request: Request): Promise<Attachment | undefined> {

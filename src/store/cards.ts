@@ -18,7 +18,7 @@ type CardReader = Pick<
   | 'value'
   | 'valuesBelow'
 >;
-type CardWriter = Pick<Tx, 'putCard' | 'putStep' | 'deleteStep' | 'putSpace' | 'putValue'>;
+type CardWriter = Pick<Tx, 'putCard' | 'putStep' | 'deleteStep' | 'putSpace' | 'putValue' | 'takeValue'>;
 
 const cleanOptional = (text: string | undefined): string | null =>
   text === undefined ? null : cleanText(text);
@@ -189,5 +189,19 @@ export function createCardWriter(db: Kysely<Tables>): CardWriter {
         .execute();
     },
     putValue: (key, value) => putValue(db, key, value),
+    takeValue: async (name, value) => {
+      const key = cleanText(name);
+      await db
+        .insertInto('named_value')
+        .values({ key, value: encodeJson(value) })
+        .onConflict((conflict) => conflict.column('key').doNothing())
+        .execute();
+      const row = await db
+        .selectFrom('named_value')
+        .select('value')
+        .where('key', '=', key)
+        .executeTakeFirstOrThrow();
+      return decodeJson(row.value);
+    },
   };
 }

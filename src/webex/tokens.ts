@@ -6,6 +6,7 @@ import type { Clock } from '../domain/ports/clock.ts';
 import type { CredentialState } from '../domain/ports/credentials.ts';
 import type { Lease } from '../domain/ports/lease.ts';
 import type { Slot, TokenVault } from '../domain/ports/token-vault.ts';
+import { reportError } from '../domain/reports/errors.ts';
 import type { OnUnauthorized } from './http.ts';
 import type { OauthLimits } from './oauth.ts';
 import { createRefreshingSource, markOf } from './refreshing-tokens.ts';
@@ -72,13 +73,12 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
     : createRefreshingSource({ ...deps, settings });
 }
 
-/** 401s of the reports that are not about the token: no feature (1012), no role (1014). */
-const NOT_THE_TOKEN = new Set([1012, 1014]);
-
 /** How an HTTP client gets another token after a 401. */
 export function renewedBy(source: TokenSource): OnUnauthorized {
   return async (rejected, refusal) => {
-    if (refusal.errorCode !== undefined && NOT_THE_TOKEN.has(refusal.errorCode)) return false;
+    // Most 401s of the reports are not about the token.
+    const error = reportError(refusal.status, refusal.errorCode);
+    if (error !== undefined && error.reaction !== 'refresh') return false;
     try {
       return (await source.refresh(rejected)) !== rejected;
     } catch (error) {

@@ -57,7 +57,8 @@ const HOSTILE = [
 
 function form(operation: Operation, values: readonly string[], choices: number) {
   const text = values.join(' ');
-  const fields: ShownField[] = operation.fields.map((field) => ({
+  const onForms = operation.fields.filter(({ onlyTyped }) => onlyTyped !== true);
+  const fields: ShownField[] = onForms.map((field) => ({
     field,
     values,
     choices: field.source
@@ -77,7 +78,7 @@ function form(operation: Operation, values: readonly string[], choices: number) 
     })),
     fields,
     about: text === '' ? undefined : text,
-    problems: operation.fields.map(({ id }) => ({ field: id, message: text || 'Needed.' })),
+    problems: onForms.map(({ id }) => ({ field: id, message: text || 'Needed.' })),
   });
 }
 

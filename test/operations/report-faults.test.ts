@@ -60,17 +60,6 @@ describe.concurrent('the account for reports', () => {
       /does not accept the access token of the reports credential.*Put a new one into WEBEX_REPORTS_TOKEN/,
     );
   });
-
-  it('has used up its 50 reports: said, and none is added', async ({ onTestFinished }) => {
-    const house = await openReports(onTestFinished);
-    const { tokens } = await house.info();
-    for (let i = 0; i < 50; i += 1)
-      await house.call('/v1/reports', tokens.reports, 'POST', { templateId: 130 });
-    await house.say(ANA, house.ops, WEEK);
-    const { text } = await house.heard(house.ops, /R-1: Failed/);
-    expect(text).toMatch(/at most 50 reports for an account, and they are used up. Delete reports first/);
-    expect(await reportsOnWebex(house)).toHaveLength(50);
-  });
 });
 
 describe.concurrent('a report', () => {

@@ -138,4 +138,14 @@ onEveryDatabase((home) => {
     await store.transaction((tx) => tx.putValue('fact', undefined));
     expect(await store.read((reader) => reader.value('fact'))).toBeUndefined();
   });
+
+  it('lets one of many take a name, and tells the others whose it is', async () => {
+    const { store } = await openFresh(home);
+    const take = async (who: number) => store.transaction(async (tx) => tx.takeValue('claim:one', { who }));
+    const [first, ...others] = await Promise.all([1, 2, 3, 4].map(take));
+    for (const other of others) expect(other).toEqual(first);
+    expect(await store.read(async (reader) => reader.value('claim:one'))).toEqual(first);
+    await store.transaction(async (tx) => tx.putValue('claim:one', undefined));
+    expect(await take(9)).toEqual({ who: 9 });
+  });
 });

@@ -75,7 +75,8 @@ function casesOf(before: Policy, after: Policy, { operations, orgs: real }: Worl
   const licenses = licensesIn(before, after);
   const cases = new Map<string, Case>();
   for (const { name, risk, approval = 'needed', onOrg } of operations) {
-    for (const { org, ids } of onOrg ? orgs : [{ org: 'none' as const, ids: [] }]) {
+    const nowhere = { org: 'none' as const, ids: [] };
+    for (const { org, ids } of onOrg === true ? orgs : onOrg === 'named' ? [nowhere, ...orgs] : [nowhere]) {
       for (const [space, license] of spaces.flatMap((one) =>
         licenses.map((other) => [one, other] as const),
       )) {

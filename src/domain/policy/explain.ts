@@ -61,13 +61,14 @@ export function questionOfCase(
     };
   }
   const named = { id: said.id ?? '', name: said.org ?? '', tags: said.tags };
+  const isNamed = org !== undefined || said.org !== undefined || said.id !== undefined;
   const direct = said.space === 'direct';
   return {
     operation: operation.name,
     risk: operation.risk,
     approval: operation.risk === 'read' ? 'none' : operation.approval,
     requester: personOf(policy, said.as),
-    org: operation.onOrg ? (org ?? named) : 'none',
+    org: operation.onOrg === true || (operation.onOrg === 'named' && isNamed) ? (org ?? named) : 'none',
     space: {
       roomId: said.space === undefined ? '' : (policy.spaces.get(said.space) ?? said.space),
       roomType: direct ? 'direct' : 'group',

@@ -190,6 +190,8 @@ export interface Tx extends Reader {
    */
   moveSpace(from: string, to: string): Promise<number>;
   putValue(key: string, value: unknown): Promise<void>;
+  /** Stores the value unless the key has one, and answers the one it has now: two at once get the same answer. */
+  takeValue(key: string, value: unknown): Promise<unknown>;
   /**
    * Keeps others from promising units of these licenses until the transaction ends. Answers the counters as they were
    * stored last, the given ones where there were none, and what is held of them.

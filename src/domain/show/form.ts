@@ -36,11 +36,11 @@ export function showForm(question: FormQuestion): View {
     if (roomy) room -= field.choices.length;
     return formField(roomy ? field : { ...field, choices: [] }, problems);
   });
-  const fields = operation.onOrg ? [orgField(question, room), ...shown] : shown;
+  const fields = operation.onOrg === true ? [orgField(question, room), ...shown] : shown;
   const known = new Set(fields.map(({ id }) => id));
   const loose = problems.filter(({ field }) => !known.has(field)).map(({ message }) => message);
   const title = operation.summary;
-  const settled = [question.about, operation.onOrg ? `In ${org.name}.` : undefined]
+  const settled = [question.about, org.id === '' ? undefined : `In ${org.name}.`]
     .filter((part) => part !== undefined)
     .join(' ');
   const told = problems.length === 0 ? [] : [`Please correct: ${problems.map(named(operation)).join(' ')}`];

@@ -1,49 +1,46 @@
 // Ask for a report, wait for it as long as it takes, bring it to the space, and leave nothing behind on Webex.
 import * as z from 'zod';
-import { InputProblems, InputQuestion, type Problem } from '../../domain/failure.ts';
 import { asField, type ChoiceSource, defineOperation, type ReadContext } from '../../domain/operation.ts';
-import type { ReportTemplate } from '../../domain/ports/admin/reports.ts';
-import { type FetchedReport, fetchReport, reportOrder } from '../../domain/report-order.ts';
-import { PERIODS, type Period, resolvePeriod } from '../../domain/report-period.ts';
-import { resolveByName } from '../../domain/resolve.ts';
+import { type FetchedReport, fetchReport } from '../../domain/report-order.ts';
+import { PERIODS } from '../../domain/report-period.ts';
+import { partnerField, regionField, sourceOf } from '../../domain/reports/asked.ts';
+import { reportOrder } from '../../domain/reports/order.ts';
+import { placesInWords } from '../../domain/reports/places.ts';
+import { planOrder } from '../../domain/reports/plan.ts';
+import { presetSites, presetSubscriptions } from '../../domain/reports/presets.ts';
+import { reportsOf } from '../../domain/reports/source.ts';
+import { limitsOf, sorted, templateLabel, templateNamed, wants } from '../../domain/reports/templates.ts';
+import type { RawInput } from '../../domain/request.ts';
 
 const LEFT_BEHIND = 'It could not be deleted on Webex, where it counts towards the 50 reports of an account.';
+const MAX_TEXT = 200;
 
-const label = (template: ReportTemplate): string => `${template.title} (${template.service})`;
+const templatesFor = async (context: ReadContext, raw: RawInput) =>
+  reportsOf(context.admin, sourceOf(context, raw)).templates();
 
-const templateChoices: ChoiceSource = async ({ admin }) =>
-  (await admin.reports().templates()).map((template) => ({
-    title: label(template),
+const templateChoices: ChoiceSource = async (context, raw) =>
+  sorted(await templatesFor(context, raw)).map((template) => ({
+    title: templateLabel(template),
     value: String(template.id),
   }));
 
-const periodChoices: ChoiceSource = async () => PERIODS;
-
-async function templateOf({ admin }: Pick<ReadContext, 'admin'>, said: string): Promise<ReportTemplate> {
-  const all = await admin.reports().templates();
-  const named = all.map((template) => ({ id: String(template.id), name: template.title, template }));
-  const labelled = all.find((template) => label(template).toLowerCase() === said.trim().toLowerCase());
-  if (labelled) return labelled;
-  const resolved = resolveByName(named, said);
-  if (resolved.found === 'one') return resolved.item.template;
-  if (resolved.found === 'many') {
-    const choices = resolved.items.map(({ id, template }) => ({ title: label(template), value: id }));
-    throw new InputQuestion({
-      field: 'template',
-      title: 'Which report?',
-      subtitle: `“${said}” fits more than one.`,
-      choices,
-    });
-  }
-  const near = resolved.near.map(({ name }) => `“${name}”`).join(' or ');
-  const hint = near === '' ? 'Choose one from the list.' : `Did you mean ${near}?`;
-  throw new InputProblems([{ field: 'template', message: `There is no report “${said}”. ${hint}` }]);
+async function placesTaken(context: ReadContext, raw: RawInput): Promise<string> {
+  const source = sourceOf(context, raw);
+  const { length } = await reportsOf(context.admin, source).list(source.region);
+  return `${placesInWords(length)} places for reports are taken.`;
 }
 
-const wants = (template: ReportTemplate, field: string): boolean =>
-  template.fields.some((one) => one.field === field);
-const needs = (template: ReportTemplate, field: string): boolean =>
-  template.fields.some((one) => one.field === field && one.required);
+const DAYS: Readonly<Record<string, number>> = { '7d': 7, '30d': 30, month: 31 };
+
+/** What a template cannot take is not offered. */
+const periodChoices: ChoiceSource = async (context, raw) => {
+  const said = raw['template']?.[0];
+  if (said === undefined) return PERIODS;
+  const { maxDays = Infinity } = templateNamed(await templatesFor(context, raw), said);
+  return PERIODS.filter(({ value }) => (DAYS[value] ?? 0) <= maxDays);
+};
+
+const optionalText = () => z.string().max(MAX_TEXT, `At most ${MAX_TEXT} characters.`).optional();
 
 const input = z.object({
   template: asField(
@@ -78,9 +75,34 @@ const input = z.object({
       kind: 'text',
       placeholder: 'acme.webex.com',
       hint: 'Several: separated by commas.',
-      maxLength: 500,
+      maxLength: MAX_TEXT,
+      preset: presetSites,
     },
-    z.string().max(500).optional(),
+    optionalText(),
+  ),
+  subscriptions: asField(
+    {
+      title: 'Subscriptions',
+      flags: ['subscription', 'subscriptions'],
+      kind: 'text',
+      placeholder: 'Sub-123456',
+      hint: 'Ids of subscriptions. Several: separated by commas.',
+      maxLength: MAX_TEXT,
+      preset: presetSubscriptions,
+    },
+    optionalText(),
+  ),
+  partner: partnerField(),
+  region: regionField(),
+  full: asField(
+    {
+      title: 'When no place is free',
+      flags: ['when-full'],
+      kind: 'choice',
+      onlyTyped: true,
+      hint: 'wait, or delete-oldest',
+    },
+    z.enum(['wait', 'delete-oldest'], { error: 'Say wait or delete-oldest.' }).optional(),
   ),
 });
 
@@ -97,60 +119,33 @@ export default defineOperation({
   examples: [
     'report request --template "User Activity Summary" --last 7d',
     'report request --template "User Activity Summary" --from 2026-11-01 --to 2026-11-14',
+    'report request --template "Meetings Usage" --last 30d --site acme.webex.com --org Acme',
+    'report request --partner --template "License Usage" --last month --region EU',
   ],
-  onOrg: false,
+  onOrg: 'named',
   input,
   data: reportOrder,
 
   async stage(context, raw) {
+    const isNew = Object.keys(raw).every((id) => ['org', 'partner', 'region'].includes(id));
     const said = raw['template']?.[0];
-    if (said === undefined) return { fields: ['template'], fresh: Object.keys(raw).length === 0 };
-    const template = await templateOf(context, said);
+    if (said === undefined) return { fields: ['template'], fresh: isNew };
+    const template = templateNamed(await templatesFor(context, raw), said);
     const fields: string[] = [];
     if (wants(template, 'startDate')) fields.push('period', 'from', 'to');
     if (wants(template, 'siteList')) fields.push('sites');
-    const filled =
-      fields.length === 0 || ['period', 'from', 'to', 'sites'].some((id) => raw[id] !== undefined);
-    return { fields, fresh: !filled, about: `${label(template)}.` };
+    if (wants(template, 'subIds')) fields.push('subscriptions');
+    if (raw['partner'] !== undefined) fields.push('region');
+    const filled = fields.length === 0 || fields.some((id) => raw[id] !== undefined);
+    const parts = [
+      `${templateLabel(template)}.`,
+      limitsOf(template),
+      filled ? '' : await placesTaken(context, raw),
+    ];
+    return { fields, fresh: !filled, about: parts.filter((part) => part !== '').join(' ') };
   },
 
-  async plan(context, asked) {
-    const template = await templateOf(context, asked.template);
-    const problems: Problem[] = [];
-    const period = periodOf(asked, template, context.now, problems);
-    const sites = (asked.sites ?? '')
-      .split(',')
-      .map((site) => site.trim())
-      .filter((site) => site !== '');
-    if (needs(template, 'siteList') && sites.length === 0) {
-      problems.push({
-        field: 'sites',
-        message: `“${template.title}” is about sites: name at least one, e.g. acme.webex.com.`,
-      });
-    }
-    if (problems.length > 0) throw new InputProblems(problems);
-    const span = period === undefined ? '' : `, ${period.startDate} to ${period.endDate}`;
-    const change = (field: string, title: string, after: string) => ({
-      field,
-      label: title,
-      before: '',
-      after,
-    });
-    return {
-      summary: `get the report ${template.title}${span}`,
-      changes: [
-        change('report', 'Report', label(template)),
-        ...(period === undefined
-          ? []
-          : [change('period', 'Period', `${period.startDate} to ${period.endDate}`)]),
-        ...(sites.length === 0 ? [] : [change('sites', 'Sites', sites.join(', '))]),
-      ],
-      warnings: [],
-      beneficiaries: [],
-      calls: 6,
-      data: { templateId: template.id, title: template.title, ...period, sites, plannedAt: context.now },
-    };
-  },
+  plan: planOrder,
 
   execute: fetchReport,
 
@@ -161,6 +156,7 @@ export default defineOperation({
       fields: [],
       notes: [...(got.rows === 0 ? [empty] : []), ...(got.removed ? [] : [LEFT_BEHIND])],
       facts: [
+        ...(plan.of === undefined ? [] : [{ title: 'Of', value: plan.of }]),
         ...(plan.startDate === undefined ? [] : [{ title: 'Period', value: period.slice(2) }]),
         ...got.facts,
       ],
@@ -168,27 +164,3 @@ export default defineOperation({
     };
   },
 });
-
-function periodOf(
-  asked: z.infer<typeof input>,
-  template: ReportTemplate,
-  now: number,
-  problems: Problem[],
-): Period | undefined {
-  if (!wants(template, 'startDate')) return undefined;
-  const { from, to } = asked;
-  const period =
-    asked.period ??
-    (from === undefined && to === undefined && !needs(template, 'startDate') ? undefined : 'dates');
-  if (period === undefined) return undefined;
-  if (period !== 'dates' && (from !== undefined || to !== undefined)) {
-    const message = 'There are dates as well: choose “The dates below”, or leave them out.';
-    problems.push({ field: 'period', message });
-    return undefined;
-  }
-  const dates = period === 'dates' ? { from, to } : { from: undefined, to: undefined };
-  const answer = resolvePeriod({ period, ...dates }, template, now);
-  if ('period' in answer) return answer.period;
-  problems.push(...answer.problems);
-  return undefined;
-}

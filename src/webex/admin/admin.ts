@@ -1,11 +1,7 @@
 // The Webex Admin API of one credential: every resource is taken for an organization, and every call on one
 // goes through the warm-up.
-import { loginCommand } from '../../domain/credential.ts';
-import { Fault } from '../../domain/failure.ts';
 import type { Admin } from '../../domain/ports/admin/admin.ts';
-import type { ReportsAdmin } from '../../domain/ports/admin/reports.ts';
 import type { WebexHttp } from '../http.ts';
-import { openReport } from '../report-file.ts';
 import type { Warmup } from '../warmup.ts';
 import { createAuditEvents } from './audit-events.ts';
 import { createAuthorizations } from './authorizations.ts';
@@ -17,16 +13,17 @@ import { createLocations } from './locations.ts';
 import type { OrgAccess } from './org-access.ts';
 import { createOrganizations, type OrganizationsDeps } from './organizations.ts';
 import { createPeople } from './people.ts';
+import { createReportsOf, NO_SLOTS, type ReportSlots } from './reports-of.ts';
 import { createResourceGroups } from './resource-groups.ts';
 import { createRoles } from './roles.ts';
 
 export interface AdminDeps extends OrganizationsDeps {
   readonly warm: Warmup;
-  /** Absent: no reports credential is configured. */
-  readonly reports?: ReportsAdmin | undefined;
+  /** Absent: there are no reports credentials. */
+  readonly reports?: ReportSlots | undefined;
 }
 
-export function createAdmin({ reports = noReports, ...deps }: AdminDeps): Admin {
+export function createAdmin({ reports = NO_SLOTS, ...deps }: AdminDeps): Admin {
   const { http, warm, sync } = deps;
   const organizations = createOrganizations(deps);
   const inOrg = (orgId: string): OrgAccess => ({ http, orgId, sync, call: (fn) => warm.call(orgId, fn) });
@@ -43,7 +40,7 @@ export function createAdmin({ reports = noReports, ...deps }: AdminDeps): Admin 
     auditEvents: (orgId) => createAuditEvents(inOrg(orgId)),
     hybrid: (orgId) => createHybrid(inOrg(orgId)),
     resourceGroups: (orgId) => createResourceGroups(inOrg(orgId)),
-    reports: () => reports,
+    ...createReportsOf(reports),
   };
 }
 
@@ -54,25 +51,3 @@ const patient = (http: WebexHttp): WebexHttp => ({
   page: async (call) => http.page({ ...call, bulk: true }),
   pages: (call) => http.pages({ ...call, bulk: true }),
 });
-
-const slotMissing = (): Promise<never> =>
-  Promise.reject(
-    new Fault({
-      code: 'reports-slot-missing',
-      message:
-        'Steward has no account for reports. Webex gives them only to a user, never to a service app: configure ' +
-        'WEBEX_REPORTS_CLIENT_ID and WEBEX_REPORTS_CLIENT_SECRET of an integration and run ' +
-        `${loginCommand('reports')}, or configure WEBEX_REPORTS_TOKEN.`,
-      repeat: 'never',
-    }),
-  );
-
-const noReports: ReportsAdmin = {
-  templates: slotMissing,
-  create: slotMissing,
-  get: slotMissing,
-  list: slotMissing,
-  download: slotMissing,
-  open: async (bytes) => openReport(bytes),
-  remove: slotMissing,
-};

@@ -37,15 +37,17 @@ function whole(raw: Raw, ...names: readonly string[]): number | undefined {
 const day = (raw: Raw, ...names: readonly string[]): string | undefined =>
   /^\d{4}-\d{2}-\d{2}/.exec(text(raw, ...names) ?? '')?.[0];
 
-export function templatesIn(body: unknown): readonly ReportTemplate[] {
+/** `untold`: the fields of a template that names none. */
+export function templatesIn(body: unknown, untold: ReportTemplate['fields'] = []): readonly ReportTemplate[] {
   return decode(entriesOf, body, 'the report templates').flatMap((raw) => {
     const id = whole(raw, 'Id', 'id', 'templateId');
-    return id === undefined ? [] : [templateOf(raw, id)];
+    return id === undefined ? [] : [templateOf(raw, id, untold)];
   });
 }
 
-function templateOf(raw: Raw, id: number): ReportTemplate {
-  const fields = fieldsOf(raw['validations']);
+function templateOf(raw: Raw, id: number, untold: ReportTemplate['fields']): ReportTemplate {
+  const named = fieldsOf(raw['validations']);
+  const fields = named.length === 0 ? untold : named;
   const takesDates = fields.length === 0 || fields.some(({ field }) => field === 'startDate');
   const days = whole(raw, 'maxDays', 'MaxDays');
   return {
@@ -83,15 +85,24 @@ function reportOf(raw: Raw, id: string): Report {
   return {
     id,
     title: text(raw, 'title', 'reportTitle') ?? '',
+    service: text(raw, 'service') ?? '',
     templateId: whole(raw, 'templateId'),
     startDate: day(raw, 'startDate'),
     endDate: day(raw, 'endDate'),
+    sites: sitesIn(text(raw, 'siteList')),
+    region: text(raw, 'regionId'),
     state: stateOf(status),
     status,
     createdAt: timeOf(text(raw, 'created', 'createdTime')),
     downloadUrl: downloadUrlOf(raw),
   };
 }
+
+const sitesIn = (list: string | undefined): readonly string[] =>
+  (list ?? '')
+    .split(',')
+    .map((site) => site.trim())
+    .filter((site) => site !== '');
 
 /** `done` is the only word that is documented; the others were seen. */
 function stateOf(status: string): Report['state'] {

@@ -1,16 +1,23 @@
-// The reports of the organization of the reports credential, seen by the account that made them only.
+// The reports of the organization of the reports credential, or of a partner's customers, seen by the account that
+// made them only. Both families go the same way; paths, fields and refusals differ.
 import { Agent, type Dispatcher } from 'undici';
 import { Fault } from '../../domain/failure.ts';
-import type { ReportsAdmin, ReportWish } from '../../domain/ports/admin/reports.ts';
+import type {
+  ReportsAccount,
+  ReportsAdmin,
+  ReportTemplate,
+  ReportWish,
+} from '../../domain/ports/admin/reports.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
-import { createWebexHttp, type HttpLimits } from '../http.ts';
+import { accountOf } from '../account.ts';
+import { createWebexHttp, type HttpLimits, type WebexHttp } from '../http.ts';
 import type { Pace } from '../pace.ts';
 import { openReport } from '../report-file.ts';
 import type { Heard } from '../scope-book.ts';
 import { renewedBy, type TokenSource } from '../tokens.ts';
 import type { WebexLog } from '../webex-log.ts';
 import { createDownload, type DownloadLimits } from './report-download.ts';
-import { reportFault, reportGone } from './report-faults.ts';
+import { reportFault, reportGone, type Whose } from './report-faults.ts';
 import { newReportId, reportsIn, templatesIn } from './report-wire.ts';
 
 export interface ReportsDeps {
@@ -25,10 +32,59 @@ export interface ReportsDeps {
 }
 
 export interface WebexReports extends ReportsAdmin {
+  /** The reports of all customers, by the same credential. */
+  readonly partner: ReportsAdmin;
   close(): Promise<void>;
 }
 
 const CONNECT_MS = 10_000;
+
+interface Family {
+  readonly whose: Whose;
+  readonly templates: string;
+  readonly reports: string;
+  /** Fields of templates that name none. */
+  readonly untold: ReportTemplate['fields'];
+  readonly bodyOf: (wish: ReportWish) => object;
+}
+
+const dates = (required: boolean): ReportTemplate['fields'] => [
+  { field: 'startDate', required },
+  { field: 'endDate', required },
+];
+
+const OWN: Family = {
+  whose: 'own',
+  templates: '/report/templates',
+  reports: '/reports',
+  untold: dates(false),
+  bodyOf: ({ templateId, startDate, endDate, siteList, subIds = [] }) => ({
+    templateId,
+    ...(startDate === undefined ? {} : { startDate }),
+    ...(endDate === undefined ? {} : { endDate }),
+    ...(siteList.length === 0 ? {} : { siteList: siteList.join(',') }),
+    ...(subIds.length === 0 ? {} : { subIds: subIds.join(',') }),
+  }),
+};
+
+const PARTNER: Family = {
+  whose: 'partner',
+  templates: '/partner/reports/templates',
+  reports: '/partner/reports',
+  untold: dates(true),
+  bodyOf: ({ templateId, startDate, endDate, region }) => ({
+    templateId,
+    startDate,
+    endDate,
+    ...(region === undefined ? {} : { regionId: region }),
+  }),
+};
+
+interface Tools {
+  readonly http: WebexHttp;
+  readonly download: (url: string) => Promise<Uint8Array>;
+  readonly account: () => Promise<ReportsAccount | undefined>;
+}
 
 export function createReports(deps: ReportsDeps): WebexReports {
   const { baseUrl, source, clock, log, limits } = deps;
@@ -36,18 +92,49 @@ export function createReports(deps: ReportsDeps): WebexReports {
   const token = async (): Promise<string> => source.token();
   const access = { baseUrl, token, onUnauthorized: renewedBy(source), clock, log, limits };
   const http = createWebexHttp({ ...access, agent, pace: deps.pace, heard: deps.heard });
-  const download = createDownload({ ...access, dispatcher: agent });
-  const pathOf = (id: string): string => `/reports/${encodeURIComponent(id)}`;
-
+  const tools = {
+    http,
+    download: createDownload({ ...access, dispatcher: agent }),
+    account: perToken(token, async () => readAccount(http)),
+  };
   return {
+    ...familyOf(OWN, tools),
+    partner: familyOf(PARTNER, tools),
+    async close() {
+      await http.close();
+      if (deps.agent === undefined) await agent.destroy();
+    },
+  };
+}
+
+function familyOf(family: Family, { http, download, account }: Tools): ReportsAdmin {
+  const { whose, reports, untold, bodyOf } = family;
+  const pathOf = (id: string): string => `${reports}/${encodeURIComponent(id)}`;
+  const inWords = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw error instanceof Fault ? reportFault(error, whose) : error;
+    }
+  };
+  const aboutOne = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await inWords(work);
+    } catch (error) {
+      const isMissing = error instanceof Fault && (error.status === 404 || error.status === 410);
+      throw isMissing ? reportGone(error.trackingId, error) : error;
+    }
+  };
+  return {
+    account: () => inWords(account),
     templates: () =>
-      inWordsOfReports(async () => {
-        const { body } = await http.request({ method: 'GET', path: '/report/templates' });
-        return templatesIn(body);
+      inWords(async () => {
+        const { body } = await http.request({ method: 'GET', path: family.templates });
+        return templatesIn(body, untold);
       }),
     create: (wish) =>
-      inWordsOfReports(async () => {
-        const call = { method: 'POST', path: '/reports', body: bodyOf(wish) } as const;
+      inWords(async () => {
+        const call = { method: 'POST', path: reports, body: bodyOf(wish) } as const;
         const answer = await http.request(call);
         const id = newReportId(answer.body);
         if (id === undefined) throw http.unreadable(call, answer);
@@ -60,9 +147,10 @@ export function createReports(deps: ReportsDeps): WebexReports {
         if (report === undefined) throw reportGone(trackingId);
         return report;
       }),
-    list: () =>
-      inWordsOfReports(async () => {
-        const { body } = await http.request({ method: 'GET', path: '/reports' });
+    list: (region) =>
+      inWords(async () => {
+        const query = region === undefined ? '' : `?regionId=${encodeURIComponent(region)}`;
+        const { body } = await http.request({ method: 'GET', path: `${reports}${query}` });
         return reportsIn(body);
       }),
     download: (url) => aboutOne(() => download(url)),
@@ -73,35 +161,22 @@ export function createReports(deps: ReportsDeps): WebexReports {
       }).catch((error: unknown) => {
         if (!(error instanceof Fault) || error.code !== 'report-gone') throw error;
       }),
-    async close() {
-      await http.close();
-      if (deps.agent === undefined) await agent.destroy();
-    },
   };
 }
 
-async function inWordsOfReports<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof Fault ? reportFault(error) : error;
-  }
+async function readAccount(http: WebexHttp): Promise<ReportsAccount | undefined> {
+  const account = await accountOf(http);
+  if (account.kind !== 'person') return undefined;
+  const { email, orgId, orgName } = account;
+  return { email, orgId, orgName };
 }
 
-async function aboutOne<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await inWordsOfReports(work);
-  } catch (error) {
-    const isMissing = error instanceof Fault && (error.status === 404 || error.status === 410);
-    throw isMissing ? reportGone(error.trackingId, error) : error;
-  }
-}
-
-function bodyOf({ templateId, startDate, endDate, siteList }: ReportWish): object {
-  return {
-    templateId,
-    ...(startDate === undefined ? {} : { startDate }),
-    ...(endDate === undefined ? {} : { endDate }),
-    ...(siteList.length === 0 ? {} : { siteList: siteList.join(',') }),
+/** Read once for each access token: after a new login it may be somebody else's. */
+function perToken<T>(token: () => Promise<string>, read: () => Promise<T>): () => Promise<T> {
+  let known: { readonly of: string; readonly value: T } | undefined;
+  return async () => {
+    const of = await token();
+    if (known?.of !== of) known = { of, value: await read() };
+    return known.value;
   };
 }

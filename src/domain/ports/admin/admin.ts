@@ -29,6 +29,8 @@ export interface Admin {
   resourceGroups(orgId: string): ResourceGroupsAdmin;
   /** The same, for long runs that nobody waits for in front of a screen: calls of others go first. */
   bulk(): Admin;
-  /** Of the reports credential's own organization. */
-  reports(): ReportsAdmin;
+  /** Of the reports credential's own organization, or of another one that has a credential of its own. */
+  reports(orgId?: string): ReportsAdmin;
+  /** Of all customers of the reports credential's organization, a partner's. */
+  partnerReports(): ReportsAdmin;
 }

@@ -1,4 +1,4 @@
-/** A report template of `GET /report/templates`. */
+/** A report template of `GET /report/templates` or `GET /partner/reports/templates`. */
 export interface ReportTemplate {
   readonly id: number;
   readonly title: string;
@@ -17,14 +17,22 @@ export interface ReportWish {
   readonly startDate: string | undefined;
   readonly endDate: string | undefined;
   readonly siteList: readonly string[];
+  /** Ids of subscriptions, for templates about onboarding. */
+  readonly subIds?: readonly string[] | undefined;
+  /** US, CA, EU and so on: whose customers a partner report is about; undefined: the partner's own region. */
+  readonly region?: string | undefined;
 }
 
 export interface Report {
   readonly id: string;
   readonly title: string;
+  readonly service: string;
   readonly templateId: number | undefined;
   readonly startDate: string | undefined;
   readonly endDate: string | undefined;
+  readonly sites: readonly string[];
+  /** Of a partner report. */
+  readonly region: string | undefined;
   /** `done`: can be downloaded; `failed`: never will; everything else is `pending`. */
   readonly state: 'pending' | 'done' | 'failed';
   /** Webex's own word. */
@@ -40,17 +48,27 @@ export interface OpenedReport {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** Whose reports they are. */
+export interface ReportsAccount {
+  readonly email: string;
+  readonly orgId: string;
+  /** Undefined when it may not be read. */
+  readonly orgName: string | undefined;
+}
+
 /**
- * Reports of the credential's own organization, seen by its creator only. Every call throws a Fault
- * `reports-slot-missing` with the remedy when no reports credential is configured, `reports-slot-refused` (repeat
- * never) for 401/1012, 401/1014 and service-app tokens, `report-gone` for 400/1008, `report-quota` for 400/1000,
- * `report-downloads` for 429/1007 (not throttling), `report-input` with the field for 1001 to 1004 and 1009.
+ * Reports of the credential's own organization, or of a partner's customers, seen by their creator only. Every call
+ * throws a Fault `reports-slot-missing` with the remedy when there is no reports credential (for that organization),
+ * and those of domain/reports/errors for what Webex refuses.
  */
 export interface ReportsAdmin {
+  /** Undefined when Webex does not tell, as with a machine account. */
+  account(): Promise<ReportsAccount | undefined>;
   templates(): Promise<readonly ReportTemplate[]>;
   create(wish: ReportWish): Promise<{ readonly id: string }>;
   get(id: string): Promise<Report>;
-  list(): Promise<readonly Report[]>;
+  /** `region`: partner reports are listed by region. */
+  list(region?: string): Promise<readonly Report[]>;
   /** Token only to allow-listed hosts (*.webex.com; on a loopback Webex also loopback); at most 100 MB. */
   download(url: string): Promise<Uint8Array>;
   /** Unzips and decodes what was downloaded; throws a Fault `report-unreadable` (repeat never). */

@@ -1,0 +1,33 @@
+// How many reports Webex keeps, of an account and of an organization, and which of them may go first.
+import type { Report } from '../ports/admin/reports.ts';
+
+/** Webex keeps so many reports of an account, and so many of all accounts of an organization. */
+export const PLACES = 50;
+/** Enough for a while, and few enough to be read. */
+const FREED_AT_ONCE = 10;
+
+export const isFull = (own: number): boolean => own >= PLACES;
+
+/** "37 of 50". */
+export const placesInWords = (own: number): string => `${own} of ${PLACES}`;
+
+/**
+ * Oldest first: those that have ended on Webex, and of which no request here still waits to be brought.
+ */
+export function freeable(reports: readonly Report[], awaited: (id: string) => boolean): readonly Report[] {
+  return reports
+    .filter(({ id, state }) => state !== 'pending' && !awaited(id))
+    .toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
+}
+
+export const firstToGo = (reports: readonly Report[]): readonly Report[] => reports.slice(0, FREED_AT_ONCE);
+
+/** "User Activity Summary, 2026-11-01 to 2026-11-07". */
+export function reportName({
+  title,
+  startDate,
+  endDate,
+}: Pick<Report, 'title' | 'startDate' | 'endDate'>): string {
+  const name = title === '' ? 'Report' : title;
+  return startDate === undefined ? name : `${name}, ${startDate} to ${endDate ?? startDate}`;
+}
