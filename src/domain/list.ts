@@ -23,8 +23,14 @@ interface ListSpec<I extends z.ZodRawShape, R>
   readonly input: I;
   /** What is listed, e.g. "Locations of Acme". */
   readonly title: (context: ReadContext, input: z.output<z.ZodObject<I>>) => string;
-  /** In the order in which they are shown. */
-  readonly rows: (context: ReadContext, input: z.output<z.ZodObject<I>>) => Promise<readonly R[]>;
+  /** In the order in which they are shown. Only the first `enough` are needed, where that is said. */
+  readonly rows: (
+    context: ReadContext,
+    input: z.output<z.ZodObject<I>>,
+    enough?: number,
+  ) => Promise<readonly R[]>;
+  /** `rows` heeds `enough`: further pages do not count all of them again. */
+  readonly cutShort?: true;
   readonly fact: (row: R) => Fact;
   /** Of the file; the organization is added where several are listed. */
   readonly columns: readonly Column<R>[];
@@ -40,7 +46,19 @@ interface ListSpec<I extends z.ZodRawShape, R>
 
 /** Adds `--page` to the input. */
 export function defineList<I extends z.ZodRawShape, R>(spec: ListSpec<I, R>): ReadOperation {
-  const { input, title, rows, fact, columns, summarize, empty, footer, acrossOrgs, ...description } = spec;
+  const {
+    input,
+    title,
+    rows,
+    fact,
+    columns,
+    summarize,
+    empty,
+    footer,
+    acrossOrgs,
+    cutShort,
+    ...description
+  } = spec;
   const header = columns.map((column) => column.title);
   const cells = (row: R): readonly string[] => columns.map(({ value }) => value(row));
   const schema = z.object({ ...input, page: pageField() });
@@ -52,15 +70,16 @@ export function defineList<I extends z.ZodRawShape, R>(spec: ListSpec<I, R>): Re
     stage: async () => ({ fields: Object.keys(input), fresh: false }),
     async answer(context, asked) {
       const given = wish.parse(asked);
-      const all = await rows(context, given);
       const { page } = Paged.parse(asked);
       const from = (page - 1) * PAGE;
+      const isCut = cutShort === true && page > 1;
+      const all = await rows(context, given, isCut ? from + PAGE + 1 : undefined);
       const shown = all.slice(from, from + PAGE);
       const more = all.length > from + PAGE;
-      const counted = `${all.length} in all.`;
-      const place = shown.length < all.length ? ` Here are ${from + 1} to ${from + shown.length}.` : '';
+      const counted = isCut ? '' : (summarize?.(all, context) ?? `${all.length} in all.`);
+      const place = shown.length < all.length ? `Here are ${from + 1} to ${from + shown.length}.` : '';
       const beyond = `There are only ${all.length}, on ${Math.ceil(all.length / PAGE)} pages.`;
-      const said = shown.length === 0 ? beyond : `${summarize?.(all, context) ?? counted}${place}`;
+      const said = shown.length === 0 ? beyond : [counted, place].filter(Boolean).join(' ');
       const model = answerModel({
         title: title(context, given),
         subtitle: all.length === 0 ? empty : said,

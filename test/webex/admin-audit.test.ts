@@ -77,6 +77,24 @@ it('turns pages by offset, counts an event once that a late one has pushed on, a
   expect(server.seen.filter(({ path }) => path.startsWith('/adminAudit/events'))).toHaveLength(4);
 });
 
+it('reads sign-ins over all pages, in calls of a year at the most, and tells how far it is', async () => {
+  const { server, audit } = await scripted(({ path }) => {
+    const url = new URL(`http://x${path}`);
+    const start = url.searchParams.get('startTime') ?? '';
+    const items = [{ ...event(1), id: `${start} ${url.searchParams.get('after')}` }];
+    if (url.searchParams.has('after')) return { body: { items } };
+    const link = `<${server.baseUrl}/admin/securityAudit/events?startTime=${start}&after=1>; rel="next"`;
+    return { headers: { link }, body: { items } };
+  });
+  const to = 1_800_000_000_000;
+  const heard: number[] = [];
+  const progress = async (count: number): Promise<void> => void heard.push(count);
+  const { events, more } = await audit.logins({ from: to - 500 * DAY_MS, to, progress });
+  expect([events.length, more]).toEqual([4, false]);
+  expect(heard).toEqual([1, 3]);
+  expect(await audit.logins({ from: to - 500 * DAY_MS, to, limit: 3 })).toMatchObject({ more: true });
+});
+
 it('reads a long span in calls of a year at the most, without a gap', async () => {
   const spans: number[][] = [];
   const { audit } = await scripted(({ path }) => {
@@ -98,6 +116,16 @@ it('reads a long span in calls of a year at the most, without a gap', async () =
 
 it('says what is missing when the account may not read the audit', async () => {
   const { audit } = await scripted(() => ({ status: 403, body: { message: 'no', trackingId: 't' } }));
-  await expect(audit.events({ from: 1, to: 2 })).rejects.toMatchObject({ name: 'Fault', status: 403 });
+  for (const asking of [
+    audit.events({ from: 1, to: 2 }),
+    audit.logins({ from: 1, to: 2 }),
+    audit.categories(),
+  ]) {
+    await expect(asking).rejects.toMatchObject({
+      code: 'audit-refused',
+      status: 403,
+      message: expect.stringMatching(/not a Full Administrator.*before 2019.*never logged in to Control Hub/),
+    });
+  }
   expect(await audit.self()).toBeUndefined();
 });

@@ -40,6 +40,8 @@ export interface AuditQuery {
   readonly categories?: readonly string[] | undefined;
   /** The newest so many; default 5000. */
   readonly limit?: number | undefined;
+  /** Hears after each page how many there are so far. */
+  readonly progress?: ((events: number) => Promise<void>) | undefined;
 }
 
 export interface AuditPage {
@@ -51,10 +53,13 @@ export interface AuditPage {
 
 /**
  * The admin audit of one organization (`GET /adminAudit/events`, scope `audit:events_read`, full administrators
- * only; the account must have signed in to Control Hub once). Events show up late, by minutes at times.
+ * only; the account must have signed in to Control Hub once). Events show up late, by minutes at times. Every call
+ * throws a Fault `audit-refused` (status 403) that names both causes.
  */
 export interface AuditEventsAdmin {
   events(query: AuditQuery): Promise<AuditPage>;
+  /** Who signed in and out, users too (`GET /admin/securityAudit/events`): LOGINS and LOGOUT, without a target. */
+  logins(query: AuditQuery): Promise<AuditPage>;
   /** About 34 names, in capitals. */
   categories(): Promise<readonly string[]>;
   /** The uuid of the account that asks; undefined for a service app, which cannot ask who it is. */
