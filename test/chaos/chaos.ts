@@ -16,7 +16,7 @@ import { type Ground, openGround } from './ground.ts';
 import { openWork } from './look.ts';
 import { type Played, playAll, type Stage } from './players.ts';
 import { freePort } from './ports.ts';
-import { measureRecovery, type Recovery } from './recovery.ts';
+import { measureRecovery, RECOVERY_PATIENCE_MS, type Recovery } from './recovery.ts';
 import { dice, writeScripts } from './script.ts';
 import { type Client, createClient, makeSpaces, watchSpace } from './spaces.ts';
 import { createSweep } from './sweep.ts';
@@ -140,7 +140,8 @@ async function open(options: Options, logs: string, ends: (() => Promise<unknown
   await Promise.all(bots.map(async (one) => one.start()));
   const members = [bot.personId, person('Bo').personId, person('Chen').personId];
   const { token } = person('Ana');
-  const rooms = await makeSpaces(client, roomsFor(options), token, members);
+  // One more than the players use: the recoveries are timed in a space that is not full yet.
+  const rooms = await makeSpaces(client, roomsFor(options) + 1, token, members);
   const spaces = rooms.map((id) => watchSpace(client, id, token, bot.personId));
   const deadline = { at: Number.POSITIVE_INFINITY };
   const stage = {
@@ -178,9 +179,13 @@ async function run(world: World): Promise<Omit<Result, 'logs'>> {
   const stubborn = tame.includes(false)
     ? [{ rule: 'a bot ends on SIGTERM', what: 'it had to be killed' }]
     : [];
+  const unanswered = Array.from({ length: recovery?.unanswered ?? 0 }, () => ({
+    rule: 'an event is answered after a kill',
+    what: `nothing came in ${RECOVERY_PATIENCE_MS / 1000} s`,
+  }));
   return {
     options,
-    violations: [...check(facts), ...stubborn],
+    violations: [...check(facts), ...stubborn, ...unanswered],
     facts,
     begun,
     loadMs,
