@@ -39,10 +39,6 @@ export const GUIDE_SCOPES = [
 
 /** Of the guide, and needed by no operation: why. */
 export const UNUSED_SCOPES: Readonly<Record<string, string>> = {
-  'spark-admin:broadworks_enterprises_read': 'No command needs it so far.',
-  'spark-admin:broadworks_enterprises_write': 'No command needs it so far.',
-  'spark-admin:broadworks_subscribers_read': 'No command needs it so far.',
-  'spark-admin:broadworks_subscribers_write': 'No command needs it so far.',
   'spark-admin:devices_read': 'No command needs it so far.',
   'spark-admin:devices_write': 'No command needs it so far.',
   'spark-admin:locations_write': 'No command needs it so far.',

@@ -68,6 +68,54 @@ export const listedWire = personWire.extend({
 
 export const roleWire = z.object({ id, name: z.string().catch('a role without a name') });
 
+export const tagWire = z.object({ name: z.string().min(1), description: text });
+export const customerTagsWire = z.object({ orgId: id, tags: strings });
+
+export const managedOrgWire = z.object({ orgId: id });
+export const partnerAdminWire = z.object({ id, displayName: text, emails: strings, roleInCustomerOrg: text });
+
+const syncStatus = z.object({
+  syncStatus: text,
+  lastSyncStartTime: text,
+  lastSyncEndTime: text,
+  usersAdded: count,
+  usersUpdated: count,
+  usersDeleted: count,
+});
+export const enterpriseSyncWire = z.object({
+  enableDirSync: flag,
+  directorySyncStatus: syncStatus.nullish(),
+});
+export const enterpriseWire = z.object({
+  id,
+  orgId: id,
+  spEnterpriseId: z.string().min(1),
+  provisioningId: z.string().min(1),
+  broadworksDirectorySync: enterpriseSyncWire.nullish(),
+});
+
+export const subscriberWire = z.object({
+  id,
+  personId: text,
+  userId: z.string().min(1),
+  spEnterpriseId: z.string().min(1),
+  firstName: text,
+  lastName: text,
+  email: text,
+  primaryPhoneNumber: text,
+  mobilePhoneNumber: text,
+  extension: text,
+  package: text,
+  status: text,
+  created: text,
+  lastStatusChange: text,
+  errors: z
+    .array(z.object({ errorCode: text, description: text }))
+    .nullish()
+    .catch(undefined)
+    .transform((list) => list ?? []),
+});
+
 export const authorizationWire = z.object({
   id,
   applicationName: text,
@@ -225,6 +273,10 @@ export const webhookWire = z.object({
   status: text,
   secret: text,
 });
+
+/** Lists of tags come bare, others in `items`. */
+export const bareListOf = <S extends z.ZodType>(item: S) =>
+  z.union([z.array(item), listOf(item).transform(({ items }) => items)]);
 
 export const listOf = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item) });
 

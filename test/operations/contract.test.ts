@@ -38,6 +38,14 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'license lend': 'license lend omar.horvat@acme.example Messaging for 5d --org Acme',
   'license return': 'elsewhere',
   'license extend': 'elsewhere',
+  'partner assign': 'partner assign pia.partner@northwind.example --org Initech',
+  'partner unassign': 'partner unassign pia.partner@northwind.example --org Acme',
+  'partner tag': 'partner tag Silver --org Acme',
+  'partner untag': 'partner untag Gold --org Acme',
+  'broadworks create': 'elsewhere',
+  'broadworks update': 'elsewhere',
+  'broadworks remove': 'broadworks remove farah.costa@globex.sp.example --org Globex',
+  'broadworks sync': 'elsewhere',
   offboard: 'offboard dana.engel@acme.example --org Acme',
 };
 

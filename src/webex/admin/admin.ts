@@ -5,6 +5,7 @@ import type { WebexHttp } from '../http.ts';
 import type { Warmup } from '../warmup.ts';
 import { createAuditEvents } from './audit-events.ts';
 import { createAuthorizations } from './authorizations.ts';
+import { createBroadworks } from './broadworks.ts';
 import { createDevices } from './devices.ts';
 import { createHybrid } from './hybrid.ts';
 import { createInvites } from './invites.ts';
@@ -12,6 +13,7 @@ import { createLicenses } from './licenses.ts';
 import { createLocations } from './locations.ts';
 import type { OrgAccess } from './org-access.ts';
 import { createOrganizations, type OrganizationsDeps } from './organizations.ts';
+import { createPartner } from './partner.ts';
 import { createPeople } from './people.ts';
 import { createReportsOf, NO_SLOTS, type ReportSlots } from './reports-of.ts';
 import { createResourceGroups } from './resource-groups.ts';
@@ -26,6 +28,7 @@ export interface AdminDeps extends OrganizationsDeps {
 export function createAdmin({ reports = NO_SLOTS, ...deps }: AdminDeps): Admin {
   const { http, warm, sync } = deps;
   const organizations = createOrganizations(deps);
+  const broadworks = createBroadworks(http, deps.clock);
   const inOrg = (orgId: string): OrgAccess => ({ http, orgId, sync, call: (fn) => warm.call(orgId, fn) });
   return {
     bulk: () => createAdmin({ ...deps, reports, http: patient(http) }),
@@ -41,6 +44,9 @@ export function createAdmin({ reports = NO_SLOTS, ...deps }: AdminDeps): Admin {
     hybrid: (orgId) => createHybrid(inOrg(orgId)),
     resourceGroups: (orgId) => createResourceGroups(inOrg(orgId)),
     ...createReportsOf(reports),
+    partner: (orgId) => createPartner(deps, orgId),
+    broadworks: () => broadworks,
+    reports: () => reports,
   };
 }
 

@@ -8,13 +8,24 @@ import type { Clock } from '../../domain/ports/clock.ts';
 import type { WebexHttp } from '../http.ts';
 import { decodeId, sameId } from '../ids.ts';
 import { SILENT, type WebexLog } from '../webex-log.ts';
-import { decode, listOf, organizationWire, personWire } from '../wire.ts';
+import {
+  bareListOf,
+  customerTagsWire,
+  decode,
+  listOf,
+  managedOrgWire,
+  organizationWire,
+  personWire,
+  tagWire,
+} from '../wire.ts';
 import { kept } from './kept.ts';
 
 export interface OrgDirectory {
   list(): Promise<readonly Organization[]>;
   account(): Promise<Account>;
   tags(): Promise<OrgTags>;
+  /** Somebody has changed them. */
+  forgetTags(): void;
   /** Undefined for an organization that is neither; a lone organization has no customers. */
   relation(orgId: string): Promise<Relation | undefined>;
   /** Whether calls on it need a place on the managed-organization list. */
@@ -36,12 +47,6 @@ const TAGGED_MAX = 100;
 
 const meWire = personWire.extend({ roles: z.array(z.string()).nullish() });
 const roleWire = z.object({ id: z.string().min(1), name: z.string().nullish() });
-const managedWire = z.object({ orgId: organizationWire.shape.id });
-const tagWire = z.object({ name: z.string().min(1) });
-const taggedWire = z.object({ orgId: organizationWire.shape.id, tags: z.array(z.string()).nullish() });
-/** Lists of tags come bare, others in `items`. */
-const bare = <S extends z.ZodType>(item: S) =>
-  z.union([z.array(item), listOf(item).transform(({ items }) => items)]);
 
 type Me = z.output<typeof meWire>;
 
@@ -67,6 +72,7 @@ export function createOrgDirectory({ http, clock, log = SILENT }: DirectoryDeps)
     list,
     account,
     tags,
+    forgetTags: () => tags.forget(),
     needsWarmth,
     async relation(orgId) {
       const orgs = await list();
@@ -111,16 +117,18 @@ async function readList(
 /** Of a partner's full and read-only administrators Webex only says that they have them all. */
 async function readManaged(http: WebexHttp, me: Me | undefined): Promise<readonly string[]> {
   if (me === undefined) return [];
-  const ids = await unlessRefused(async () => {
-    const found: string[] = [];
-    const query = { managedBy: me.id };
-    for await (const { body } of http.pages({ method: 'GET', path: '/partner/organizations', query }))
-      found.push(
-        ...decode(listOf(managedWire), body, 'the managed organizations').items.map((one) => one.orgId),
-      );
-    return found;
-  });
-  return ids ?? [];
+  return (await unlessRefused(async () => readManagedBy(http, me.id))) ?? [];
+}
+
+/** Those that were assigned to one of the partner's people. */
+export async function readManagedBy(http: WebexHttp, personId: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const query = { managedBy: personId };
+  for await (const { body } of http.pages({ method: 'GET', path: '/partner/organizations', query }))
+    found.push(
+      ...decode(listOf(managedOrgWire), body, 'the managed organizations').items.map((one) => one.orgId),
+    );
+  return found;
 }
 
 async function readRole(
@@ -141,7 +149,7 @@ async function readRoleNames(http: WebexHttp, held: readonly string[]): Promise<
   return roles.filter(({ id }) => held.some((one) => sameId(one, id))).flatMap(({ name }) => name ?? []);
 }
 
-const NO_TAGS: OrgTags = { byOrg: new Map(), complete: true };
+const NO_TAGS: OrgTags = { byOrg: new Map(), complete: true, cut: [] };
 
 async function readTags(http: WebexHttp): Promise<OrgTags> {
   const names = await unlessRefused(async () => {
@@ -150,25 +158,31 @@ async function readTags(http: WebexHttp): Promise<OrgTags> {
       path: '/partner/tags',
       query: { type: 'ORGANIZATION' },
     });
-    return decode(bare(tagWire), body, 'the tags').map(({ name }) => name);
+    return decode(bareListOf(tagWire), body, 'the tags').map(({ name }) => name);
   });
-  if (names === undefined) return { byOrg: new Map(), complete: false };
+  if (names === undefined) return { byOrg: new Map(), complete: false, cut: [] };
   const byOrg = new Map<string, Set<string>>();
-  let complete = true;
+  const cut: string[] = [];
   for (const name of names) {
     const tagged = await readTagged(http, name);
     // As many as fit: there may be more, and Webex has no next page for them.
-    if (tagged.length >= TAGGED_MAX) complete = false;
+    if (tagged.length >= TAGGED_MAX) cut.push(name);
     for (const orgId of tagged) byOrg.set(orgId, (byOrg.get(orgId) ?? new Set()).add(name));
   }
-  return { byOrg: new Map([...byOrg].map(([id, set]) => [id, [...set]])), complete };
+  return {
+    byOrg: new Map([...byOrg].map(([id, set]) => [id, [...set]])),
+    complete: cut.length === 0,
+    cut,
+  };
 }
 
 async function readTagged(http: WebexHttp, name: string): Promise<readonly string[]> {
   const query = { tags: name, max: TAGGED_MAX };
   const found: string[] = [];
   for await (const { body } of http.pages({ method: 'GET', path: '/partner/tags/organizations', query }))
-    found.push(...decode(bare(taggedWire), body, 'the organizations of a tag').map(({ orgId }) => orgId));
+    found.push(
+      ...decode(bareListOf(customerTagsWire), body, 'the organizations of a tag').map(({ orgId }) => orgId),
+    );
   return found;
 }
 

@@ -1,4 +1,5 @@
 // The organizations of a credential as the rest of Steward sees them.
+import { Fault } from '../../domain/failure.ts';
 import type { OrganizationsAdmin } from '../../domain/ports/admin/organizations.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { OrgWarmth } from '../../domain/ports/org-warmth.ts';
@@ -7,7 +8,7 @@ import type { WebexHttp } from '../http.ts';
 import type { Warmup } from '../warmup.ts';
 import { decode, organizationWire } from '../wire.ts';
 import type { DirectorySync } from './directory-sync.ts';
-import { type OrgDirectory, organizationOf } from './org-directory.ts';
+import { type OrgDirectory, organizationOf, readManagedBy } from './org-directory.ts';
 
 export interface OrganizationsDeps {
   readonly http: WebexHttp;
@@ -31,6 +32,15 @@ export function createOrganizations(deps: OrganizationsDeps): OrganizationsAdmin
       const path = `/organizations/${encodeURIComponent(orgId)}`;
       const { body } = await http.request({ method: 'GET', path });
       return organizationOf(decode(organizationWire, body, 'an organization'));
+    },
+    async managedBy(personId) {
+      try {
+        return await readManagedBy(http, personId);
+      } catch (error) {
+        // Of full and read-only administrators Webex only says that they have them all.
+        if (error instanceof Fault && error.status === 400) return 'all';
+        throw error;
+      }
     },
     async standing(orgId) {
       const [relation, { role }] = await Promise.all([directory.relation(orgId), directory.account()]);

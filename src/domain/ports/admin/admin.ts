@@ -1,11 +1,13 @@
 import type { AuditEventsAdmin } from './audit-events.ts';
 import type { AuthorizationsAdmin } from './authorizations.ts';
+import type { BroadworksAdmin } from './broadworks.ts';
 import type { DevicesAdmin } from './devices.ts';
 import type { HybridAdmin } from './hybrid.ts';
 import type { InvitesAdmin } from './invites.ts';
 import type { LicensesAdmin } from './licenses.ts';
 import type { LocationsAdmin } from './locations.ts';
 import type { OrganizationsAdmin } from './organizations.ts';
+import type { PartnerAdmin } from './partner.ts';
 import type { PeopleAdmin } from './people.ts';
 import type { ReportsAdmin } from './reports.ts';
 import type { ResourceGroupsAdmin } from './resource-groups.ts';
@@ -27,6 +29,10 @@ export interface Admin {
   auditEvents(orgId: string): AuditEventsAdmin;
   hybrid(orgId: string): HybridAdmin;
   resourceGroups(orgId: string): ResourceGroupsAdmin;
+  /** What the partner keeps about a customer. */
+  partner(orgId: string): PartnerAdmin;
+  /** Of the partner: its enterprises name their organizations, and every other call an enterprise. */
+  broadworks(): BroadworksAdmin;
   /** The same, for long runs that nobody waits for in front of a screen: calls of others go first. */
   bulk(): Admin;
   /** Of the reports credential's own organization, or of another one that has a credential of its own. */

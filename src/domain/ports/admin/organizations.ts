@@ -16,6 +16,8 @@ export interface OrgTags {
   readonly byOrg: ReadonlyMap<string, readonly string[]>;
   /** False when Webex does not tell them, or has a tag on more organizations than it lists. */
   readonly complete: boolean;
+  /** Tags with as many organizations as Webex lists of one: there may be more of them. */
+  readonly cut: readonly string[];
 }
 
 /** Where an organization stands with the credential. Times are epoch ms of business time. */
@@ -49,6 +51,8 @@ export interface OrganizationsAdmin {
   account(): Promise<Account>;
   /** Tags of the customers. May be minutes old. */
   tags(): Promise<OrgTags>;
+  /** Customers that were assigned to one of the partner's people; `all`: by the role at home it has every one of them. */
+  managedBy(personId: string): Promise<readonly string[] | 'all'>;
   standing(orgId: string): Promise<OrgStanding>;
   partner(): Promise<PartnerStanding>;
   /**
