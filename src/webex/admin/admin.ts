@@ -46,7 +46,6 @@ export function createAdmin({ reports = NO_SLOTS, ...deps }: AdminDeps): Admin {
     ...createReportsOf(reports),
     partner: (orgId) => createPartner(deps, orgId),
     broadworks: () => broadworks,
-    reports: () => reports,
   };
 }
 
