@@ -44,7 +44,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'partner untag': 'partner untag Gold --org Acme',
   'broadworks create': 'elsewhere',
   'broadworks update': 'elsewhere',
-  'broadworks remove': 'broadworks remove farah.costa@globex.sp.example --org Globex',
+  'broadworks remove': 'broadworks remove eli.horvat@globex.sp.example --org Globex',
   'broadworks sync': 'elsewhere',
   offboard: 'offboard dana.engel@acme.example --org Acme',
 };

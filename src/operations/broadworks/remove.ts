@@ -28,7 +28,7 @@ export default defineOperation({
     'spark-admin:broadworks_subscribers_write',
   ],
   roles: ['Partner Full Administrator'],
-  examples: ['broadworks remove dana.engel@globex.sp.example --org Globex'],
+  examples: ['broadworks remove dana.gruber@globex.sp.example --org Globex'],
   onOrg: true,
   input: z.object({ subscriber: subscriberField() }),
   data,

@@ -14,7 +14,7 @@ export default defineOperation({
   risk: 'read',
   scopes: ['spark-admin:broadworks_enterprises_read', 'spark-admin:broadworks_subscribers_read'],
   roles: ['Partner Full Administrator', 'Partner Read-only Administrator'],
-  examples: ['broadworks subscriber dana.engel@globex.sp.example --org Globex'],
+  examples: ['broadworks subscriber dana.gruber@globex.sp.example --org Globex'],
   onOrg: true,
   input: z.object({ subscriber: subscriberField() }),
 

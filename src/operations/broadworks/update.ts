@@ -67,8 +67,8 @@ export default defineOperation({
   ],
   roles: ['Partner Full Administrator'],
   examples: [
-    'broadworks update dana.engel@globex.sp.example --package premium --org Globex',
-    'broadworks update dana.engel@globex.sp.example --mobile none --org Globex',
+    'broadworks update dana.gruber@globex.sp.example --package premium --org Globex',
+    'broadworks update dana.gruber@globex.sp.example --mobile none --org Globex',
   ],
   onOrg: true,
   input: z.object({
