@@ -28,6 +28,9 @@ export type Sandbox = {
   info: () => SandboxInfo;
 };
 
+/** On a busy machine a shorter one ends connections at the moment they are used again: the client sees a cut. */
+const KEEP_ALIVE_MS = 65_000;
+
 function portOf(address: AddressInfo | string | null): number {
   if (address === null || typeof address === 'string') throw new Error('the sandbox has no port');
   return address.port;
@@ -54,6 +57,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       baseUrl: () => url,
     }),
   );
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(options.port, options.host ?? '127.0.0.1');
   try {
     await once(server, 'listening');

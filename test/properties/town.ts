@@ -15,6 +15,8 @@ type OnEnd = (work: () => Promise<void>) => void;
 const ORGS = ['Acme', 'Acme Labs', 'Globex', 'Umbrella Logistics'] as const;
 const NEWCOMERS = 6;
 const LOOK_PAUSE_MS = 100;
+/** Faults meet whoever comes first: a wish may meet several, of ten seconds each, beside 26 others. */
+const PATIENCE_MS = 240_000;
 
 const Listed = z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) });
 
@@ -127,6 +129,6 @@ export async function heardAfter(house: House, said: Message, text: RegExp): Pro
       if (found === undefined) await sleep(LOOK_PAUSE_MS);
       return found;
     },
-    60_000,
+    PATIENCE_MS,
   );
 }
