@@ -95,7 +95,8 @@ export function licenseLabel(license: License, all: readonly License[]): string 
   return parts.join(', ');
 }
 
-const licenseChoices: ChoiceSource = async (context) => {
+/** What can be given, with what is free. */
+export const licenseChoices: ChoiceSource = async (context) => {
   const all = await licensesOf(context);
   return all
     .filter((license) => !isBaseLicense(license))

@@ -1,15 +1,23 @@
 // Giving a user administrator roles and taking them away, for the two operations that do it.
 import * as z from 'zod';
 import { InputProblems } from './failure.ts';
-import { asField, type ChoiceSource, type PlanDraft, type ReadContext } from './operation.ts';
-import { restOfPerson } from './person-change.ts';
+import {
+  asField,
+  type ChoiceSource,
+  defineOperation,
+  type PlanDraft,
+  type ReadContext,
+  type WriteOperation,
+} from './operation.ts';
+import { refuseOwnAccount } from './own-account.ts';
+import { executePersonChange, restOfPerson } from './person-change.ts';
 import { pickNamed } from './pick.ts';
 import type { Outcome } from './request.ts';
 import { sinceOfUser, type UndoSpec } from './undo.ts';
 import { snapshotOf } from './user-snapshot.ts';
-import { findUser } from './users.ts';
+import { findUser, userField } from './users.ts';
 
-export const roleChange = z.object({
+const roleChange = z.object({
   personId: z.string(),
   email: z.string(),
   role: z.object({ id: z.string(), name: z.string() }),
@@ -23,14 +31,14 @@ type RoleChange = z.infer<typeof roleChange>;
 const choices: ChoiceSource = async ({ org, admin }) =>
   (await admin.roles(org.id).list()).map(({ id, name }) => ({ title: name, value: id }));
 
-export function roleField() {
+function roleField() {
   return asField(
     { title: 'Role', flags: ['role'], kind: 'choice', positional: 'rest', source: choices, maxLength: 200 },
     z.string({ error: 'Say which role; “role list” names them.' }).max(300, 'That is too long for a role.'),
   );
 }
 
-export async function planRoleChange(
+async function planRoleChange(
   context: ReadContext,
   asked: { readonly user: string; readonly role: string },
   give: boolean,
@@ -44,6 +52,7 @@ export async function planRoleChange(
     none: 'There is no role',
     hint: '“role list” names them.',
   });
+  if (!give) await refuseOwnAccount(context, user, 'Taking a role from it');
   const has = user.roles.includes(role.id);
   if (has === give) {
     const message = give
@@ -75,7 +84,7 @@ export async function planRoleChange(
   };
 }
 
-export const undoRoleChange: UndoSpec<RoleChange> = {
+const undoRoleChange: UndoSpec<RoleChange> = {
   inverse: ({ email, role, give }) => ({
     operation: give ? 'role revoke' : 'role grant',
     input: { user: [email], role: [role.id] },
@@ -87,7 +96,7 @@ export const undoRoleChange: UndoSpec<RoleChange> = {
     }),
 };
 
-export async function verifyRoleChange(
+async function verifyRoleChange(
   context: ReadContext,
   { personId, role, give, set, seen }: RoleChange,
 ): Promise<Outcome> {
@@ -102,4 +111,25 @@ export async function verifyRoleChange(
     ],
     notes: lost.length === 0 ? [] : [`${lost.length} other roles are gone as well; nobody asked for that.`],
   };
+}
+
+/** `give`: true for the one that gives, false for the one that takes away. */
+export function roleOperation(
+  give: boolean,
+  words: Pick<WriteOperation, 'name' | 'aliases' | 'summary' | 'examples'>,
+): WriteOperation {
+  return defineOperation({
+    ...words,
+    capability: 'roles',
+    risk: 'high',
+    scopes: ['spark-admin:people_read', 'spark-admin:people_write', 'spark-admin:roles_read'],
+    roles: ['Full Administrator'],
+    onOrg: true,
+    input: z.object({ user: userField(), role: roleField() }),
+    data: roleChange,
+    plan: async (context, asked) => planRoleChange(context, asked, give),
+    execute: executePersonChange,
+    verify: verifyRoleChange,
+    undo: undoRoleChange,
+  });
 }

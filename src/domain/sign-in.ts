@@ -1,14 +1,15 @@
 // Letting a user sign in or not, for the two operations that do it: the account and its licenses stay.
 import * as z from 'zod';
 import { InputProblems } from './failure.ts';
-import type { PlanDraft, ReadContext } from './operation.ts';
-import { restOfPerson } from './person-change.ts';
+import { defineOperation, type PlanDraft, type ReadContext, type WriteOperation } from './operation.ts';
+import { refuseOwnAccount } from './own-account.ts';
+import { executePersonChange, restOfPerson } from './person-change.ts';
 import type { Outcome } from './request.ts';
 import { sinceOfUser, type UndoSpec } from './undo.ts';
 import { snapshotOf } from './user-snapshot.ts';
-import { findUser } from './users.ts';
+import { findUser, userField } from './users.ts';
 
-export const signInChange = z.object({
+const signInChange = z.object({
   personId: z.string(),
   email: z.string(),
   set: z.object({ loginEnabled: z.boolean() }),
@@ -19,7 +20,7 @@ type SignInChange = z.infer<typeof signInChange>;
 const inWords = (allowed: boolean | undefined): string =>
   allowed === undefined ? 'not known' : allowed ? 'may sign in' : 'may not sign in';
 
-export async function planSignIn(
+async function planSignIn(
   context: ReadContext,
   said: string,
   allowed: boolean,
@@ -29,6 +30,7 @@ export async function planSignIn(
     const state = allowed ? 'active already' : 'deactivated already';
     throw new InputProblems([{ field: 'user', message: `${user.displayName} is ${state}.` }]);
   }
+  if (!allowed) await refuseOwnAccount(context, user, 'Deactivating it');
   return {
     summary: `${allowed ? 'activate' : 'deactivate'} ${user.email} in ${context.org.name}`,
     changes: [
@@ -58,7 +60,7 @@ export async function planSignIn(
   };
 }
 
-export const undoSignIn: UndoSpec<SignInChange> = {
+const undoSignIn: UndoSpec<SignInChange> = {
   inverse: ({ email, set }) => ({
     operation: set.loginEnabled ? 'user deactivate' : 'user activate',
     input: { user: [email] },
@@ -69,11 +71,31 @@ export const undoSignIn: UndoSpec<SignInChange> = {
     ),
 };
 
-export async function verifySignIn(context: ReadContext, { personId, set }: SignInChange): Promise<Outcome> {
+async function verifySignIn(context: ReadContext, { personId, set }: SignInChange): Promise<Outcome> {
   const user = await context.admin.people(context.org.id).get(personId);
   const asked = inWords(set.loginEnabled);
   const is = inWords(user.loginEnabled);
   const rest = await restOfPerson(context, user, set);
   const signIn = { label: 'Sign-in', asked, is, match: asked === is ? 'same' : 'differs' } as const;
   return { fields: [signIn, ...rest], notes: [] };
+}
+
+/** `allowed`: true for the one that lets sign in, false for the one that keeps out. */
+export function signInOperation(
+  allowed: boolean,
+  words: Pick<WriteOperation, 'name' | 'aliases' | 'summary' | 'examples' | 'risk'>,
+): WriteOperation {
+  return defineOperation({
+    ...words,
+    capability: 'users',
+    scopes: ['spark-admin:people_read', 'spark-admin:people_write'],
+    roles: ['Full Administrator', 'User Administrator'],
+    onOrg: true,
+    input: z.object({ user: userField() }),
+    data: signInChange,
+    plan: async (context, { user }) => planSignIn(context, user, allowed),
+    execute: executePersonChange,
+    verify: verifySignIn,
+    undo: undoSignIn,
+  });
 }

@@ -1,8 +1,9 @@
 // Finding the user a person means: by e-mail address, else by the beginning of the name.
 import * as z from 'zod';
 import { InputProblems, InputQuestion } from './failure.ts';
-import { asField, type ReadContext } from './operation.ts';
+import { asField, type FormStage, type ReadContext } from './operation.ts';
 import type { User } from './ports/admin/people.ts';
+import type { RawInput } from './request.ts';
 
 export function userField() {
   return asField(
@@ -19,6 +20,16 @@ export function userField() {
       .string({ error: 'Say which user: the e-mail address, or the beginning of the name.' })
       .max(254, 'That is too long for a user.'),
   );
+}
+
+/** The first card asks for the user, the second for `fields`; a user who cannot be found brings the first one back. */
+export function userFirst(fields: readonly string[], said: (raw: RawInput) => boolean, word = 'For') {
+  return async (context: ReadContext, raw: RawInput): Promise<FormStage> => {
+    const [name] = raw['user'] ?? [];
+    if (name === undefined) return { fields: ['user'], fresh: Object.keys(raw).every((id) => id === 'org') };
+    const user = await findUser(context, name);
+    return { fields, fresh: !said(raw), about: `${word} ${user.displayName} (${user.email}).` };
+  };
 }
 
 type Where = Pick<ReadContext, 'org' | 'admin'>;

@@ -166,7 +166,7 @@ function steward(list: List, cap: number): Warmup {
     directory: {
       needsWarmth: async () => true,
       relation: async () => 'customer',
-      account: async () => ({ orgId: 'own', role: 'partner-full' }),
+      account: async () => ({ personId: undefined, orgId: 'own', role: 'partner-full' }),
     },
     warmth: memoryWarmth(),
     lease: memoryLease(),

@@ -84,6 +84,8 @@ describe.concurrent('deleting a user', () => {
     const card = await asked(house, `user delete ${DANA}`);
     expect(card.text).toContain('This cannot be undone');
     expect(card.text).toContain('Set free: ');
+    for (const part of ['Calling set-up', 'Personal devices', 'Signed out of'])
+      expect(card.text).toMatch(new RegExp(`${part}: \\S`));
     expect(await approved(house, card)).toContain(`${DANA}: ✓ deleted`);
     expect(await house.users('Acme', DANA)).toEqual([]);
     expect(await writes(house, 'DELETE', `/v1/people/${id}`)).toBe(1);
@@ -115,7 +117,10 @@ describe.concurrent('signing out', () => {
     expect(before.length).toBeGreaterThan(0);
     const card = await asked(house, `user signout ${DANA}`);
     expect(card.text).toContain(`Revoke: ${before.length} authorizations`);
-    expect(await approved(house, card)).toContain('all revoked');
+    expect(card.text).toContain('stops as well, e.g. integrations');
+    const told = await approved(house, card);
+    expect(told).toContain('all revoked');
+    expect(told).toContain('Everything else: ✓ as it was');
     expect(await held()).toEqual([]);
   });
 
@@ -150,4 +155,19 @@ describe.concurrent('who holds a license', () => {
     expect(card.text).toContain(DANA);
     await answered(house, 'license holders "Webex Metings Suite"', /Did you mean “Webex Meetings Suite/);
   });
+});
+
+const Me = z.object({ emails: z.array(z.string()), orgId: z.string() });
+
+it('keeps its hands off the account it works with', async ({ onTestFinished }) => {
+  const house = await openHouse(onTestFinished);
+  const { tokens, orgs } = await house.info();
+  const { emails, orgId } = Me.parse(await house.call('/v1/people/me', tokens.admin));
+  const name = orgs.find(({ id }) => id === orgId)?.name;
+  const commands = ['user signout', 'user deactivate', 'user delete', 'offboard'];
+  for (const [n, command] of commands.entries()) {
+    await house.say(ANA, house.ops, `${command} ${emails[0]} --org "${name}"`);
+    const { text } = await house.heard(house.ops, new RegExp(`R-${n + 1}: `));
+    expect(text, command).toMatch(/is the account I work with[^]*“steward login admin”/);
+  }
 });

@@ -17,7 +17,7 @@ import {
 } from '../../domain/license-change.ts';
 import { asField, type ChoiceSource, defineOperation, type ReadContext } from '../../domain/operation.ts';
 import type { RawInput } from '../../domain/request.ts';
-import { findUser, userField } from '../../domain/users.ts';
+import { findUser, userField, userFirst } from '../../domain/users.ts';
 
 const SECOND_CARD = ['holds', 'location', 'extension'];
 
@@ -92,15 +92,11 @@ export default defineOperation({
   }),
   data: licenseChange,
 
-  async stage(context, raw) {
-    if ((raw['user']?.length ?? 0) === 0)
-      return { fields: ['user'], fresh: Object.keys(raw).every((id) => id === 'org') };
-    // Asked for here, so that a user who cannot be found brings the first card back and not the second.
-    const user = await userOf(context, raw);
-    const said =
-      raw['holds'] !== undefined || (raw['licenses']?.length ?? 0) > 0 || (raw['remove']?.length ?? 0) > 0;
-    return { fields: SECOND_CARD, fresh: !said, about: `For ${user.displayName} (${user.email}).` };
-  },
+  stage: userFirst(
+    SECOND_CARD,
+    (raw) =>
+      raw['holds'] !== undefined || (raw['licenses']?.length ?? 0) > 0 || (raw['remove']?.length ?? 0) > 0,
+  ),
 
   async plan(context, asked) {
     const [all, user] = await Promise.all([licensesOf(context), findUser(context, asked.user)]);

@@ -1,13 +1,6 @@
 // Give a user a license for a time. When the time is over it is taken back by itself.
 import * as z from 'zod';
-import {
-  extensionField,
-  isBaseLicense,
-  licenseLabel,
-  licensesOf,
-  locationField,
-  unitsFree,
-} from '../../domain/fields.ts';
+import { extensionField, licenseChoices, licensesOf, locationField } from '../../domain/fields.ts';
 import { inDays, onDay, splitTerm, termOf } from '../../domain/lend.ts';
 import {
   executeLicenseChange,
@@ -46,15 +39,7 @@ export default defineOperation({
         kind: 'choice',
         positional: 'rest',
         maxLength: 300,
-        source: async (context) => {
-          const all = await licensesOf(context);
-          return all
-            .filter((license) => !isBaseLicense(license))
-            .map((license) => ({
-              title: `${licenseLabel(license, all)} (${unitsFree(license)})`,
-              value: license.id,
-            }));
-        },
+        source: licenseChoices,
       },
       z
         .string({ error: 'Say which license; “license usage” names them.' })

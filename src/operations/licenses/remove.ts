@@ -9,7 +9,7 @@ import {
   verifyLicenseChange,
 } from '../../domain/license-change.ts';
 import { asField, type ChoiceSource, defineOperation } from '../../domain/operation.ts';
-import { findUser, userField } from '../../domain/users.ts';
+import { findUser, userField, userFirst } from '../../domain/users.ts';
 
 const held: ChoiceSource = async (context, raw) => {
   const { admin, org } = context;
@@ -55,13 +55,7 @@ export default defineOperation({
   }),
   data: licenseChange,
 
-  async stage(context, raw) {
-    if ((raw['user']?.length ?? 0) === 0)
-      return { fields: ['user'], fresh: Object.keys(raw).every((id) => id === 'org') };
-    const user = await findUser(context, raw['user']?.[0] ?? '');
-    const about = `From ${user.displayName} (${user.email}).`;
-    return { fields: ['licenses'], fresh: raw['licenses'] === undefined, about };
-  },
+  stage: userFirst(['licenses'], (raw) => raw['licenses'] !== undefined, 'From'),
 
   async plan(context, asked) {
     const [all, user] = await Promise.all([licensesOf(context), findUser(context, asked.user)]);

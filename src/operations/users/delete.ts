@@ -1,9 +1,12 @@
 // Delete a user for good.
 import * as z from 'zod';
+import { belongingsOf, inShort } from '../../domain/belongings.ts';
 import { refuseIfSynchronized } from '../../domain/directory-sync.ts';
 import { Fault } from '../../domain/failure.ts';
-import { isBaseLicense, licenseLabel } from '../../domain/fields.ts';
+import { isBaseLicense, isCallingLicense, licenseLabel } from '../../domain/fields.ts';
 import { defineOperation, type ReadContext } from '../../domain/operation.ts';
+import { refuseOwnAccount } from '../../domain/own-account.ts';
+import type { License } from '../../domain/ports/admin/licenses.ts';
 import type { User } from '../../domain/ports/admin/people.ts';
 import { findUser, userField } from '../../domain/users.ts';
 
@@ -13,7 +16,14 @@ export default defineOperation({
   capability: 'users',
   summary: 'Delete a user with everything the account holds, for good.',
   risk: 'destructive',
-  scopes: ['spark-admin:people_read', 'spark-admin:people_write', 'spark-admin:licenses_read'],
+  scopes: [
+    'spark-admin:people_read',
+    'spark-admin:people_write',
+    'spark-admin:licenses_read',
+    'spark-admin:devices_read',
+    'spark-admin:roles_read',
+    'identity:tokens_read',
+  ],
   roles: ['Full Administrator', 'User Administrator'],
   examples: ['user delete ana@acme.example --org Acme'],
   onOrg: true,
@@ -24,17 +34,29 @@ export default defineOperation({
     const { org, admin } = context;
     await refuseIfSynchronized(context, 'users are deleted');
     const [user, all] = await Promise.all([findUser(context, asked.user), admin.licenses(org.id).list()]);
+    await refuseOwnAccount(context, user, 'Deleting it');
     const paid = all.filter((license) => user.licenses.includes(license.id) && !isBaseLicense(license));
-    const freed = paid.map((license) => licenseLabel(license, all));
+    const goes = await belongingsOf(context, user);
+    const line = (field: string, label: string, after: string) => ({ field, label, before: '', after });
     return {
       summary: `delete ${user.email} from ${org.name}`,
       changes: [
         { field: 'email', label: 'User', before: `${user.displayName}, ${user.email}`, after: 'deleted' },
-        { field: 'licenses', label: 'Set free', before: '', after: freed.join('; ') || 'no paid license' },
+        line(
+          'licenses',
+          'Set free',
+          paid.map((license) => licenseLabel(license, all)).join('; ') || 'no paid license',
+        ),
+        line('calling', 'Calling set-up', callingOf(user, paid)),
+        line('devices', 'Personal devices', inShort(goes.devices, 'none')),
+        line('applications', 'Signed out of', inShort(goes.applications, 'no application')),
+        ...(goes.roles.length > 0 ? [line('roles', 'Roles', inShort(goes.roles, 'none'))] : []),
+        ...(goes.lent.length > 0 ? [line('lent', 'Lent to the user', inShort(goes.lent, 'none'))] : []),
       ],
       warnings: [
+        'With the account go its place in every space and all else Webex keeps for it; what I can read of that is listed.',
         'To keep somebody out and everything else as it is, there is “user deactivate”.',
-        ...(user.roles.length > 0 ? [`${user.displayName} has administrator roles.`] : []),
+        ...(goes.roles.length > 0 ? [`${user.displayName} is an administrator.`] : []),
       ],
       beneficiaries: [user.email],
       calls: 3,
@@ -66,6 +88,16 @@ export default defineOperation({
     };
   },
 });
+
+/** What is destroyed with the calling license, as far as Webex shows it. */
+function callingOf({ extension, phoneNumbers }: User, paid: readonly License[]): string {
+  if (!paid.some(isCallingLicense)) return 'none';
+  const numbers = [
+    ...(extension === undefined ? [] : [`extension ${extension}`]),
+    ...phoneNumbers.map((number) => `number ${number}`),
+  ];
+  return [...numbers, 'forwarding', 'voicemail'].join(', ');
+}
 
 async function present(
   { org, admin }: Pick<ReadContext, 'org' | 'admin'>,

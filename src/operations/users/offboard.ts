@@ -2,37 +2,24 @@
 // taken back. The account itself stays, so that all of it can be looked at, or deleted later.
 import * as z from 'zod';
 import { Fault, InputProblems } from '../../domain/failure.ts';
-import { isBaseLicense, isCallingLicense, licenseLabel } from '../../domain/fields.ts';
-import { asField, defineOperation, type ExecuteContext, type ReadContext } from '../../domain/operation.ts';
+import {
+  ALL_PARTS,
+  changesOf,
+  type Offboarding,
+  offboarding,
+  PART_WORDS,
+  PARTS,
+  partsOf,
+  planParts,
+  warningsOf,
+} from '../../domain/offboarding.ts';
+import { asField, defineOperation, type ExecuteContext } from '../../domain/operation.ts';
+import { refuseOwnAccount } from '../../domain/own-account.ts';
 import { executePersonChange } from '../../domain/person-change.ts';
-import type { User } from '../../domain/ports/admin/people.ts';
-import type { Change, FieldResult } from '../../domain/request.ts';
+import type { FieldResult } from '../../domain/request.ts';
 import { CALLING_FIELDS, othersChanged } from '../../domain/user-diff.ts';
 import { snapshotOf } from '../../domain/user-snapshot.ts';
 import { findUser, userField } from '../../domain/users.ts';
-
-const PARTS = [
-  { title: 'Keep from signing in', value: 'deactivate' },
-  { title: 'Sign out everywhere', value: 'signout' },
-  { title: 'Remove personal devices', value: 'devices' },
-  { title: 'Take licenses back', value: 'licenses' },
-] as const;
-type Part = (typeof PARTS)[number]['value'];
-const ALL: readonly Part[] = PARTS.map(({ value }) => value);
-const WORDS = ALL.join(', ');
-
-const named = z.object({ id: z.string(), name: z.string() });
-const data = z.object({
-  personId: z.string(),
-  email: z.string(),
-  deactivate: z.boolean(),
-  /** What the plan saw of the field it sets. */
-  seen: z.object({ loginEnabled: z.boolean().optional() }),
-  authorizations: z.array(named),
-  devices: z.array(named),
-  licenses: z.array(named),
-});
-type Offboarding = z.infer<typeof data>;
 
 export default defineOperation({
   name: 'offboard',
@@ -65,16 +52,16 @@ export default defineOperation({
         kind: 'multi',
         hint: 'Untick what stays.',
         source: async () => PARTS,
-        preset: async () => [...ALL],
+        preset: async () => [...ALL_PARTS],
       },
-      z.array(z.string().max(100)).max(20, `Say some of ${WORDS}.`).optional(),
+      z.array(z.string().max(100)).max(20, `Say some of ${PART_WORDS}.`).optional(),
     ),
     keep: asField(
       { title: 'What stays', flags: ['keep'], kind: 'multi' },
-      z.array(z.string().max(100)).max(20, `Say some of ${WORDS}.`).default([]),
+      z.array(z.string().max(100)).max(20, `Say some of ${PART_WORDS}.`).default([]),
     ),
   }),
-  data,
+  data: offboarding,
 
   async stage(_context, raw) {
     const fresh = (raw['user']?.length ?? 0) === 0 && Object.keys(raw).every((id) => id === 'org');
@@ -84,6 +71,7 @@ export default defineOperation({
   async plan(context, asked) {
     const wanted = partsOf(asked.parts, asked.keep);
     const user = await findUser(context, asked.user);
+    await refuseOwnAccount(context, user, 'Offboarding it');
     const plan = await planParts(context, user, wanted);
     if (!plan.deactivate && plan.authorizations.length + plan.devices.length + plan.licenses.length === 0) {
       const message = `There is nothing left to take from ${user.displayName}: no sign-in, authorization, device or license among what you named.`;
@@ -142,93 +130,6 @@ export default defineOperation({
   },
 });
 
-function partsOf(said: readonly string[] | undefined, keep: readonly string[]): ReadonlySet<Part> {
-  const read = (words: readonly string[], field: string): readonly Part[] =>
-    words
-      .flatMap((word) => word.split(','))
-      .map((word) => word.trim().toLowerCase())
-      .filter((word) => word !== '')
-      .map((word) => {
-        const part = ALL.find((one) => one === word);
-        if (part !== undefined) return part;
-        throw new InputProblems([{ field, message: `“${word}” is no part of it: say some of ${WORDS}.` }]);
-      });
-  const wanted = said === undefined ? ALL : read(said, 'parts');
-  const kept = read(keep, 'keep');
-  const parts = new Set(wanted.filter((part) => !kept.includes(part)));
-  if (parts.size === 0)
-    throw new InputProblems([{ field: 'parts', message: `Nothing is left to do: choose some of ${WORDS}.` }]);
-  return parts;
-}
-
-async function planParts(
-  { org, admin }: ReadContext,
-  user: User,
-  wanted: ReadonlySet<Part>,
-): Promise<Offboarding> {
-  const [authorizations, devices, all] = await Promise.all([
-    wanted.has('signout') ? admin.authorizations(org.id).list(user.id) : [],
-    wanted.has('devices') ? admin.devices(org.id).ofPerson(user.id) : [],
-    wanted.has('licenses') ? admin.licenses(org.id).list() : [],
-  ]);
-  const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
-  return {
-    personId: user.id,
-    email: user.email,
-    deactivate: wanted.has('deactivate') && user.loginEnabled !== false,
-    seen: { loginEnabled: user.loginEnabled },
-    authorizations: authorizations
-      .map(({ id, applicationName }) => ({ id, name: applicationName }))
-      .toSorted(byId),
-    devices: devices.map(({ id, name }) => ({ id, name })).toSorted(byId),
-    licenses: all
-      .filter((license) => user.licenses.includes(license.id) && !isBaseLicense(license))
-      .map((license) => ({ id: license.id, name: licenseLabel(license, all) })),
-  };
-}
-
-function changesOf(user: User, wanted: ReadonlySet<Part>, plan: Offboarding): readonly Change[] {
-  const names = (list: readonly { name: string }[], none: string): string =>
-    [...new Set(list.map(({ name }) => name))].join('; ') || none;
-  const line = (part: Part, label: string, after: string): readonly Change[] => [
-    { field: part, label, before: '', after: wanted.has(part) ? after : 'stays as it is' },
-  ];
-  return [
-    { field: 'email', label: 'User', before: '', after: `${user.displayName}, ${user.email}` },
-    ...line(
-      'deactivate',
-      'Sign-in',
-      plan.deactivate ? 'may not sign in any more' : 'may not sign in already',
-    ),
-    ...line('signout', 'Revoke', names(plan.authorizations, 'no authorization')),
-    ...line('devices', 'Remove devices', names(plan.devices, 'no personal device')),
-    ...line('licenses', 'Take back', names(plan.licenses, 'no paid license')),
-  ];
-}
-
-async function warningsOf(
-  { org, admin }: ReadContext,
-  user: User,
-  plan: Offboarding,
-): Promise<readonly string[]> {
-  const ids = new Set(plan.licenses.map(({ id }) => id));
-  const calling =
-    ids.size === 0
-      ? []
-      : (await admin.licenses(org.id).list()).filter((one) => ids.has(one.id) && isCallingLicense(one));
-  return [
-    ...(calling.length > 0
-      ? [
-          `Taking back “${calling[0]?.name}” destroys the calling set-up for good: number, forwarding, voicemail and phones.`,
-        ]
-      : []),
-    ...(plan.devices.length > 0 ? ['A removed device has to be set up anew by whoever gets it.'] : []),
-    ...(user.roles.length > 0
-      ? [`${user.displayName} has administrator roles, and keeps them: “role revoke” takes them.`]
-      : []),
-  ];
-}
-
 /** Who is out first can do no more harm; what cannot be taken back comes last. */
 async function carryOut(context: ExecuteContext, plan: Offboarding): Promise<void> {
   const { org, admin, step } = context;
@@ -260,7 +161,7 @@ interface Removal {
 async function eachGone(
   step: ExecuteContext['step'],
   name: string,
-  items: readonly z.infer<typeof named>[],
+  items: readonly { readonly id: string }[],
   { remove, left }: Removal,
 ): Promise<void> {
   for (const { id } of items) {

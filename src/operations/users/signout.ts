@@ -2,6 +2,9 @@
 import * as z from 'zod';
 import { InputProblems } from '../../domain/failure.ts';
 import { defineOperation } from '../../domain/operation.ts';
+import { refuseOwnAccount } from '../../domain/own-account.ts';
+import { othersChanged } from '../../domain/user-diff.ts';
+import { snapshotOf } from '../../domain/user-snapshot.ts';
 import { findUser, userField } from '../../domain/users.ts';
 
 const SHOWN = 12;
@@ -26,6 +29,7 @@ export default defineOperation({
   async plan(context, asked) {
     const { org, admin } = context;
     const user = await findUser(context, asked.user);
+    await refuseOwnAccount(context, user, 'Signing it out');
     const held = await admin.authorizations(org.id).list(user.id);
     if (held.length === 0) {
       const message = `No application may act for ${user.displayName}: there is nothing to revoke.`;
@@ -45,9 +49,13 @@ export default defineOperation({
           after: names.length > SHOWN ? `${listed} and ${names.length - SHOWN} more` : listed,
         },
       ],
-      warnings: ['A token may go on working for a little while after it is revoked.'],
+      warnings: [
+        'What these applications do on the user’s behalf stops as well, e.g. integrations and assistants, until the user allows them again.',
+        'A token may go on working for a little while after it is revoked. Account, licenses and sign-in stay: “user deactivate” keeps the user out.',
+      ],
       beneficiaries: [user.email],
-      calls: held.length + 2,
+      before: snapshotOf(user),
+      calls: held.length + 3,
       data: {
         personId: user.id,
         email: user.email,
@@ -80,7 +88,9 @@ export default defineOperation({
 
   undo: { never: 'whoever was signed out signs in again, and allows the applications again.' },
 
-  async verify({ org, admin }, { personId, authorizations }) {
+  async verify(context, { personId, authorizations }) {
+    const { org, admin } = context;
+    const after = await admin.people(org.id).get(personId);
     const left = await admin.authorizations(org.id).list(personId);
     const asked = new Set(authorizations.map(({ id }) => id));
     const kept = left.filter(({ id }) => asked.has(id));
@@ -94,6 +104,7 @@ export default defineOperation({
           is,
           match: kept.length === 0 ? 'same' : 'differs',
         },
+        ...(await othersChanged(context, { after, fields: [], licenses: [] })),
       ],
       notes: newer > 0 ? [`${newer} newer authorizations were given since this was asked for.`] : [],
     };

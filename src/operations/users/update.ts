@@ -9,7 +9,7 @@ import type { User, UserUpdate } from '../../domain/ports/admin/people.ts';
 import type { FieldResult, RawInput } from '../../domain/request.ts';
 import { sinceOfUser } from '../../domain/undo.ts';
 import { snapshotOf } from '../../domain/user-snapshot.ts';
-import { findUser, userField } from '../../domain/users.ts';
+import { findUser, userField, userFirst } from '../../domain/users.ts';
 
 const FIELDS = ['email', 'firstName', 'lastName', 'displayName', 'title', 'department'] as const;
 type FieldName = (typeof FIELDS)[number];
@@ -93,13 +93,7 @@ export default defineOperation({
   }),
   data: z.object({ personId: z.string(), email: z.string(), set: values, seen: values }),
 
-  async stage(context, raw) {
-    if ((raw['user']?.length ?? 0) === 0)
-      return { fields: ['user'], fresh: Object.keys(raw).every((id) => id === 'org') };
-    const user = await findUser(context, raw['user']?.[0] ?? '');
-    const about = `For ${user.displayName} (${user.email}).`;
-    return { fields: FIELDS, fresh: FIELDS.every((name) => raw[name] === undefined), about };
-  },
+  stage: userFirst(FIELDS, (raw) => FIELDS.some((name) => raw[name] !== undefined)),
 
   async plan(context, asked) {
     const user = await findUser(context, asked.user);

@@ -56,7 +56,11 @@ export function createOrgDirectory({ http, clock, log = SILENT }: DirectoryDeps)
   const list = kept(clock, LIST_MS, async () => readList(http, me, log));
   const account = kept(clock, LIST_MS, async () => {
     const [person, orgs] = await Promise.all([me(), list()]);
-    return { orgId: person?.orgId || undefined, role: await readRole(http, person, orgs) };
+    return {
+      orgId: person?.orgId || undefined,
+      personId: person?.id,
+      role: await readRole(http, person, orgs),
+    };
   });
   const tags = kept(clock, TAGS_MS, async () => ((await list()).length > 1 ? readTags(http) : NO_TAGS));
   // Neither changes for an account, and work that is under way must not need them anew.

@@ -9,6 +9,7 @@ export interface Organization {
 export interface Account {
   /** Undefined for a service app: there is no person behind its token. */
   readonly orgId: string | undefined;
+  readonly personId: string | undefined;
   readonly role: AccountRole;
 }
 
