@@ -188,7 +188,19 @@ async function connect(connecting: Connecting): Promise<Started> {
     sleep: pause,
     team: space === undefined ? undefined : { chat, ids, space },
   });
-  const upkeep = createUpkeep({ config, hooks, catchUp, opened, anchoring, readiness, clock, log, signal });
+  const alerts = { store, chat, notify: config.notify, log };
+  const upkeep = createUpkeep({
+    config,
+    alerts,
+    hooks,
+    catchUp,
+    opened,
+    anchoring,
+    readiness,
+    clock,
+    log,
+    signal,
+  });
   await patiently(log, signal, 'The webhooks cannot be registered', async () => upkeep.look());
   await patiently(log, signal, 'What was missed cannot be fetched', async () => catchUp.run());
   upkeep.start();
@@ -262,7 +274,7 @@ function createEngine(
     handlers: {
       inbox: createDesk({ ...work, principals, table, limits: createRateLimits(clock, config.limits) }),
       work: createWorker(work),
-      timer: createTimer({ store, chat, clock, policy, requests, admin }),
+      timer: createTimer({ ...work }),
       outbox: createNotifier({ store, chat, clock, policy, ids, files, log }),
     },
   });

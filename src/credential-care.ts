@@ -24,7 +24,7 @@ interface Deps {
   readonly access: AdminAccess;
   readonly config: Pick<Config, 'notify'>;
   readonly store: Store;
-  readonly chat: Pick<Chat, 'space'>;
+  readonly chat: Pick<Chat, 'space' | 'placeOf'>;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -2,6 +2,8 @@
 import type { Config } from './config.ts';
 import type { Clock } from './domain/ports/clock.ts';
 import type { Log } from './domain/ports/log.ts';
+import { showReactivated } from './domain/show/alerts.ts';
+import { type AlertDeps, raiseAlert } from './engine/alerts.ts';
 import type { Anchoring } from './engine/anchoring.ts';
 import type { CatchUp } from './engine/catch-up.ts';
 import type { Readiness } from './readiness.ts';
@@ -19,6 +21,7 @@ export interface Upkeep {
 
 interface Deps {
   readonly config: Pick<Config, 'keepFilesDays'>;
+  readonly alerts: AlertDeps;
   readonly hooks: WebhookCare;
   readonly catchUp: CatchUp;
   readonly anchoring: Anchoring;
@@ -34,16 +37,27 @@ const LOOK_MS = 60_000;
 const PRUNE_MS = 60 * 60 * 1000;
 
 export function createUpkeep(deps: Deps): Upkeep {
-  const { config, hooks, catchUp, opened, anchoring, readiness, clock, log, signal } = deps;
+  const { config, alerts, hooks, catchUp, opened, anchoring, readiness, clock, log, signal } = deps;
   const keep: Keep = { doneMs: 7 * DAY_MS, filesMs: config.keepFilesDays * DAY_MS, detailsMs: 90 * DAY_MS };
   let rightAt = clock.now();
   let timers: readonly NodeJS.Timeout[] = [];
 
-  /** Answers how many webhooks had to be put right. */
-  const mend = async (): Promise<number> => {
+  /** What happens again within a day is told once. */
+  const tell = async (reactivated: number, since: number | undefined): Promise<void> => {
+    const view = showReactivated(reactivated, since);
     try {
-      const { created, updated, removed } = await hooks.look();
+      await raiseAlert(alerts, { kind: 'webhook' }, { cause: 'webhooks' }, clock.now(), view);
+    } catch (error) {
+      // They are right all the same.
+      log.warn({ error }, 'Nobody could be told that Webex had switched the webhooks off');
+    }
+  };
+  /** Answers how many webhooks had to be put right. */
+  const mend = async (since?: number): Promise<number> => {
+    try {
+      const { created, updated, removed, reactivated } = await hooks.look();
       readiness.hooksRight();
+      if (reactivated > 0) await tell(reactivated, since);
       return created + updated + removed;
     } catch (error) {
       readiness.hooksFailed();
@@ -53,7 +67,7 @@ export function createUpkeep(deps: Deps): Upkeep {
   /** Webex deactivates a webhook silently after an outage: what was said since it was known to be right is fetched. */
   const lookAfter = async (): Promise<void> => {
     const before = rightAt;
-    const mended = await mend();
+    const mended = await mend(before);
     rightAt = clock.now();
     if (mended > 0) await catchUp.run(before);
     else await catchUp.beat();

@@ -13,7 +13,7 @@ import { machineClock, quick } from './webex/scripted-server.ts';
 
 const OLD = 'the-old-secret-of-the-hooks';
 const NEW = 'the-new-secret-of-the-hooks';
-const nothing = { created: 0, updated: 0, removed: 0 };
+const nothing = { created: 0, updated: 0, removed: 0, reactivated: 0 };
 
 type Replica = WebhookCare & { readonly end: () => Promise<void>; readonly kill: () => Promise<void> };
 

@@ -1,9 +1,9 @@
 // The big red switch: nothing is written from the moment somebody says freeze until two people say unfreeze.
 import * as z from 'zod';
+import { PersonSchema } from './asking.ts';
 import { type Human, humanOf, isMeant, type Policy } from './policy/people.ts';
 import { keepersOf } from './policy/proposal.ts';
 import type { Person } from './ports/chat.ts';
-import { PersonSchema } from './request.ts';
 
 export const Freeze = z.object({
   by: PersonSchema,

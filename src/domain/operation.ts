@@ -8,10 +8,12 @@ import type { Organization } from './ports/admin/organizations.ts';
 import type { Person } from './ports/chat.ts';
 import type { Files } from './ports/files.ts';
 import type { Change, Outcome, RawInput, Request } from './request.ts';
+import type { StandingDraft } from './standing.ts';
 import type { Inverse, Never, UndoSpec } from './undo.ts';
 import type { Draw, Hold } from './units.ts';
 import type { UserSnapshot } from './user-snapshot.ts';
 import type { AnswerModel, Choice } from './views.ts';
+import type { Watching } from './watch.ts';
 
 export type Risk = 'read' | 'low' | 'high' | 'destructive';
 
@@ -38,6 +40,8 @@ export interface ReadContext {
   readonly stored: (key: string) => Promise<Attachment | undefined>;
   /** Calls per second that Webex took in earlier long runs; undefined before the first. */
   readonly pace: () => Promise<number | undefined>;
+  /** A space that whoever asks is in, by its id or exact title; a sentence when there is none. */
+  readonly space: (said: string) => Promise<{ readonly roomId: string } | { readonly why: string }>;
   /** Says how far a long read has come; it is shown a few times at the most. */
   readonly reading: (done: string) => Promise<void>;
   /** Things of a kind on Webex that requests have taken for theirs, by id. */
@@ -159,6 +163,8 @@ export interface PlanDraft<D> {
   readonly draws?: readonly Draw[];
   /** A license is lent by it, returned, or kept for longer. */
   readonly lending?: Lending;
+  /** What is left behind by it: nothing is written on Webex. */
+  readonly standing?: StandingDraft;
   /** The user it is about: afterwards it is told what else of it is different. */
   readonly before?: UserSnapshot;
   readonly data: D;
@@ -284,6 +290,8 @@ export interface WriteOperation extends Common {
   readonly never: string | undefined;
   /** What takes it back, from the data of its plan. */
   undo(data: unknown): Inverse | Never;
+  /** What the standing orders that it makes do when they are due. */
+  readonly watching?: Watching | undefined;
   /** What somebody has changed since it was done; undefined: nothing that matters. */
   since: UndoSpec<unknown>['since'];
   /** Throws InputProblems when the input is at fault, InputQuestion when it can mean several things. */
@@ -356,6 +364,18 @@ function problemsOf(error: z.ZodError): readonly Problem[] {
   return problems;
 }
 
+/** Reads what was typed or chosen; throws InputProblems. */
+export function parserOf<I extends z.ZodObject>(
+  input: I,
+  fields: readonly Field[] = describeFields(input),
+): (raw: RawInput) => z.output<I> {
+  return (raw) => {
+    const parsed = input.safeParse(shapeInput(fields, raw), { error: inWords });
+    if (!parsed.success) throw new InputProblems(problemsOf(parsed.error));
+    return parsed.data;
+  };
+}
+
 const NOTHING: Never = { never: 'it has changed nothing in the organization.' };
 
 export function defineOperation<I extends z.ZodObject, D, E>(spec: WriteSpec<I, D, E>): WriteOperation;
@@ -365,11 +385,7 @@ export function defineOperation<I extends z.ZodObject, D, E>(
 ): Operation {
   const { input, ...description } = spec;
   const fields = describeFields(input);
-  const parse = (raw: RawInput): z.output<I> => {
-    const parsed = input.safeParse(shapeInput(fields, raw), { error: inWords });
-    if (!parsed.success) throw new InputProblems(problemsOf(parsed.error));
-    return parsed.data;
-  };
+  const parse = parserOf(input, fields);
   const check = (raw: RawInput): readonly Problem[] => {
     const parsed = input.safeParse(shapeInput(fields, raw), { error: inWords });
     return parsed.success ? [] : problemsOf(parsed.error);

@@ -1,6 +1,8 @@
 // The life of a request: its states and the one pure function that decides transitions (decide.ts).
 import * as z from 'zod';
+import { PersonSchema, RawInputSchema } from './asking.ts';
 import { LendingSchema } from './lend.ts';
+import { StandingDraft } from './standing.ts';
 import { DrawSchema } from './units.ts';
 import { UserSnapshot } from './user-snapshot.ts';
 
@@ -21,15 +23,6 @@ export type RequestState = (typeof REQUEST_STATES)[number];
 
 export const OPEN_STATES = ['draft', 'pending', 'approved', 'executing', 'unknown'] as const;
 
-export const PersonSchema = z.object({
-  personId: z.string(),
-  orgId: z.string(),
-  email: z.string(),
-  displayName: z.string(),
-});
-
-/** Field id → the values as they were typed or chosen, not yet parsed. */
-const RawInputSchema = z.record(z.string(), z.array(z.string()).readonly());
 export type RawInput = Readonly<Record<string, readonly string[]>>;
 
 const ChangeSchema = z.object({
@@ -52,6 +45,8 @@ const PlanSchema = z.object({
   draws: z.array(DrawSchema).optional(),
   /** What its end means for a license that is lent. */
   lending: LendingSchema.optional(),
+  /** What its end leaves behind: something that recurs or is watched. */
+  standing: StandingDraft.optional(),
   /** The user it is about, as the plan saw it; no part of the hash. */
   before: UserSnapshot.optional(),
   /** Webex calls the execution will make. */
@@ -211,6 +206,8 @@ export const RequestSchema = z.object({
     .optional(),
   /** The request that this one takes back. */
   undoes: z.number().int().optional(),
+  /** The standing order that filed it. */
+  standing: z.number().int().optional(),
   /** Asked only what would be done: it is planned, answered, and never carried out. */
   dryRun: z.boolean().optional(),
   /** What the plan in force has that the one approved before had not, in sentences. */

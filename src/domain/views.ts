@@ -86,6 +86,19 @@ export interface PendingModel {
   readonly footer: string;
 }
 
+/** Standing orders of a space, one of which can be chosen. */
+export interface StandingModel {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly facts: readonly Fact[];
+  readonly choices: readonly Choice[];
+  /** The value of the choice that is made to begin with; empty: none. */
+  readonly chosen: string;
+  /** Schedules can leave out a run. */
+  readonly canSkip: boolean;
+  readonly footer: string;
+}
+
 /** Emphasis of a headline strip. */
 export type Tone = 'good' | 'warning' | 'attention' | 'accent' | 'emphasis';
 
@@ -136,6 +149,7 @@ export type View = { readonly text: string; readonly command: string } & (
   | { readonly card: 'approval'; readonly model: ApprovalModel }
   | { readonly card: 'confirm'; readonly model: ConfirmModel }
   | { readonly card: 'pending'; readonly model: PendingModel }
+  | { readonly card: 'standing'; readonly model: StandingModel }
   | { readonly card: 'outcome'; readonly model: OutcomeModel }
   | { readonly card: 'answer'; readonly model: AnswerModel }
 );
@@ -159,4 +173,9 @@ export const CARD_COMMANDS = [
   'more',
   'lend-return',
   'lend-extend',
+  'standing-pause',
+  'standing-resume',
+  'standing-skip',
+  'standing-run',
+  'standing-remove',
 ] as const;

@@ -8,7 +8,7 @@ import type { Policy } from '../domain/policy/people.ts';
 import type { Chat, Delivery, Incoming, Person } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
-import type { AuditEntry, Job, Store } from '../domain/ports/store.ts';
+import type { AuditEntry, Job, NewJob, Store } from '../domain/ports/store.ts';
 import { showHelp } from '../domain/show/help.ts';
 import { showMisunderstood, showSentence } from '../domain/show/house.ts';
 import type { View } from '../domain/views.ts';
@@ -23,6 +23,7 @@ import { answerJob } from './jobs.ts';
 import { handlePress } from './press.ts';
 import type { Principals } from './principals.ts';
 import type { RateLimits } from './rate-limits.ts';
+import { refusedJob } from './refusals.ts';
 import type { Requests } from './requests.ts';
 import type { Handler } from './runner.ts';
 import { moveSpaceTo } from './space-moves.ts';
@@ -177,6 +178,7 @@ async function handleMessage(deps: DeskDeps, job: Job, message: Message): Promis
       message,
       showSentence(refused, 'whoami'),
       refusal(deps, message, person, command, refused),
+      refusedJob(message.messageId, person, askedFor(command)),
     );
     return;
   }
@@ -216,6 +218,7 @@ async function openRequest(
       message,
       showSentence(`${requester.displayName}: ${refused}`, 'policy'),
       refusal(deps, message, requester, command, refused),
+      refusedJob(message.messageId, requester, askedFor(command)),
     );
   const input = org === undefined ? command.input : { ...command.input, org: [org] };
   await deps.requests.open(
@@ -337,13 +340,18 @@ async function answer(
   message: Message,
   view: View,
   audit?: AuditEntry,
+  also?: NewJob,
 ): Promise<void> {
   await store.transaction(async (tx) => {
     await tx.enqueue(answerJob({ key: `answer:${message.messageId}`, target: targetOf(message), view }));
+    if (also) await tx.enqueue(also);
     await tx.finish(job);
     if (audit) await tx.appendAudit([audit]);
   });
 }
+
+const askedFor = (command: Command): string =>
+  command.kind === 'operation' ? command.operation.name : 'name' in command ? command.name : command.kind;
 
 /** What was refused, by the command's name: the text that was typed is nobody's business. */
 function refusal(
@@ -353,8 +361,6 @@ function refusal(
   command: Command,
   why: string,
 ): AuditEntry {
-  const asked =
-    command.kind === 'operation' ? command.operation.name : 'name' in command ? command.name : command.kind;
   return {
     at: clock.now(),
     action: 'ask.refuse',
@@ -362,6 +368,6 @@ function refusal(
     requestId: undefined,
     orgId: undefined,
     roomId: message.roomId,
-    detail: { asked, by: named(person), why },
+    detail: { asked: askedFor(command), by: named(person), why },
   };
 }

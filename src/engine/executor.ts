@@ -99,9 +99,11 @@ async function begin(
     await requests.apply({ requestId, event: { type: 'failed', reason, trackingId: undefined }, job });
     return false;
   };
-  if (!deps.writes)
+  // What only leaves a standing order behind writes nothing.
+  const harmless = request.plan?.standing !== undefined;
+  if (!deps.writes && !harmless)
     return stop('Writing is switched off (STEWARD_WRITES=off). Ask for it again when it is on.');
-  const frozen = await store.read(haltedBy(deps));
+  const frozen = harmless ? undefined : await store.read(haltedBy(deps));
   if (frozen !== undefined) {
     await requests.apply({ requestId, event: { type: 'held', why: frozen }, job });
     return false;

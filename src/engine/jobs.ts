@@ -1,6 +1,7 @@
 // What the payloads of jobs look like. They come back from a database that may be older than the program, so
 // they are parsed like any other input.
 import * as z from 'zod';
+import { PersonSchema } from '../domain/asking.ts';
 import type { NewJob } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
 import { NUDGES, type Nudge } from '../domain/show/nudge.ts';
@@ -19,6 +20,13 @@ export const WorkPayload = z.discriminatedUnion('kind', [
     roomType: z.enum(['group', 'direct']),
     parentId: z.string().optional(),
     messageId: z.string(),
+  }),
+  /** A standing order that was due then; `by`: somebody wants it now, due or not. */
+  z.object({
+    kind: z.literal('standing'),
+    orderId: z.number().int(),
+    at: z.number(),
+    by: PersonSchema.optional(),
   }),
   /** Whether the bot is of any use in the space; it has just come there, or somebody has left. */
   z.object({ kind: z.literal('stay'), roomId: z.string(), came: z.boolean() }),
@@ -43,6 +51,16 @@ export const TimerPayload = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['remind', 'escalate', 'review']), requestId, at: z.number() }),
   z.object({ kind: z.literal('leave'), roomId: z.string() }),
   LendPayload,
+  /** `at`: when it was to be, so that one of an older plan is told from the present one's. */
+  z.object({ kind: z.literal('standing'), orderId: z.number().int(), at: z.number() }),
+  /** The policy has refused somebody something. */
+  z.object({
+    kind: z.literal('refused'),
+    personId: z.string(),
+    displayName: z.string(),
+    email: z.string(),
+    asked: z.string(),
+  }),
 ]);
 export type TimerPayload = z.infer<typeof TimerPayload>;
 

@@ -17,6 +17,7 @@ import { answerJob, formCardKey } from './jobs.ts';
 import { contextFor, isOnOrg, NO_ORG, type PlannerDeps } from './planning.ts';
 import { answerRequest, readAllOrgs, readsAll } from './reader.ts';
 import { readingOf } from './reading.ts';
+import { refusedJob } from './refusals.ts';
 import { askPolicy } from './ruling.ts';
 import { undoInput } from './undo.ts';
 
@@ -28,7 +29,7 @@ export async function planRequest(deps: PlannerDeps, job: Job, request: Request)
   const orgs = policy.allowed(all);
   const nowhere =
     onOrg && orgs.length === 0 ? sharedRefusal(all.map((one) => policy.about(one).answer)) : undefined;
-  if (nowhere !== undefined) return fail(deps, job, request, nowhere, undefined);
+  if (nowhere !== undefined) return refuse(deps, job, request, nowhere);
   if (readsAll(operation, request) && orgs.length > 0)
     return readAllOrgs(deps, job, request, operation, orgs);
   const org = onOrg ? await chooseOrg(deps, request, all, orgs) : NO_ORG;
@@ -36,7 +37,7 @@ export async function planRequest(deps: PlannerDeps, job: Job, request: Request)
   if ('failed' in org) return fail(deps, job, request, org.failed, undefined);
   const { answer } = policy.about(org);
   // Said before the form is opened: its choices are read from the organization.
-  if ('refused' in answer) return fail(deps, job, request, answer.refused, undefined);
+  if ('refused' in answer) return refuse(deps, job, request, answer.refused);
   const context = contextFor(deps, request, org, readingOf(deps, job, request));
   const needs = { request, operation, orgs, ruling: answer.ruling };
   const problems = operation.check(request.input);
@@ -303,14 +304,25 @@ function madeFrom(
   rule: Rule,
   beside: Pick<Plan, 'payload' | 'file'>,
 ): { readonly plan: Plan; readonly rule: Rule } {
-  const { calls, data, changes, warnings, beneficiaries, draws = [], rows, before, lending } = draft;
+  const {
+    calls,
+    data,
+    changes,
+    warnings,
+    beneficiaries,
+    draws = [],
+    rows,
+    before,
+    lending,
+    standing,
+  } = draft;
   const summary = undoes === undefined ? draft.summary : `undo R-${undoes}: ${draft.summary}`;
   const undoable = !('never' in operation.undo(data));
   const payload = beside.payload?.sha256;
   const hash = planHash({ operation: operation.name, orgId: context.org.id, changes, data, payload, rule });
   const lists = {
     changes: [...changes],
-    warnings: [...warnings, ...(writes ? [] : [WRITES_OFF])],
+    warnings: [...warnings, ...(writes || standing !== undefined ? [] : [WRITES_OFF])],
     beneficiaries: [...beneficiaries],
   };
   const drawn = draws.length === 0 ? {} : { draws: [...draws] };
@@ -325,6 +337,7 @@ function madeFrom(
       ...drawn,
       ...(before && { before }),
       ...(lending && { lending }),
+      ...(standing && { standing }),
       hash,
       ...many,
       ...beside,
@@ -365,6 +378,14 @@ async function fail(
   trackingId: string | undefined,
 ): Promise<void> {
   await deps.requests.apply({ requestId: request.id, event: { type: 'failed', reason, trackingId }, job });
+}
+
+/** By the policy. */
+async function refuse(deps: PlannerDeps, job: Job, request: Request, reason: string): Promise<void> {
+  const { id, round, requester, operation } = request;
+  const counted = refusedJob(`R-${id}:${round}`, requester, operation);
+  const event = { type: 'failed', reason, trackingId: undefined } as const;
+  await deps.requests.apply({ requestId: id, event, job, also: ({ ok }) => (ok ? [counted] : []) });
 }
 
 /** What a person is told when a job gave up. */

@@ -18,7 +18,7 @@ export interface PlannerDeps {
   readonly clock: Clock;
   readonly admin: Admin;
   readonly files: Files;
-  readonly chat: Pick<Chat, 'file'>;
+  readonly chat: Pick<Chat, 'file' | 'space' | 'members'>;
   readonly log: Log;
   readonly requests: Requests;
   readonly policy: () => Promise<Policy>;
@@ -54,6 +54,7 @@ export function contextFor(
     claimed: async (kind) => readClaims(store, kind),
     request: async (id) => store.read(async (reader) => reader.request(id)),
     recent: async (operation) => recentOf(store, operation),
+    space: async (said) => spaceOf(deps, request, said),
     reading,
   };
 }
@@ -69,6 +70,20 @@ async function recentOf(store: Store, operation: string): Promise<readonly Reque
 /** Whether it is about an organization, by what it is or by what was said. */
 export const isOnOrg = ({ onOrg }: Operation, { input }: Pick<Request, 'input'>): boolean =>
   onOrg === true || (onOrg === 'named' && input['org']?.[0] !== undefined);
+
+/** Only where the person is too: what is told there could not be read otherwise. */
+async function spaceOf(
+  { chat }: PlannerDeps,
+  { requester }: Pick<Request, 'requester'>,
+  said: string,
+): ReturnType<ReadContext['space']> {
+  const roomId = await chat.space(said);
+  const members = roomId === undefined ? undefined : await chat.members(roomId);
+  if (roomId === undefined || members === undefined)
+    return { why: `I am in no space “${said}”. Add me to it, and give its exact title.` };
+  const isThere = members.people.some(({ personId }) => personId === requester.personId);
+  return isThere ? { roomId } : { why: `You are not in the space “${said}”.` };
+}
 
 /** Fetched once: what was planned from is what is planned from again. */
 async function attachmentOf({ files, chat }: PlannerDeps, request: Request): Promise<Attachment | undefined> {

@@ -9,6 +9,7 @@ import type { Decisions } from './decisions.ts';
 import type { HouseDeps, Reply } from './house/command.ts';
 import { answerUnfreeze, unfreezeCardKey } from './house/freeze.ts';
 import { judgePolicy } from './house/policy.ts';
+import { pressStanding, STANDING_CARD } from './house/standing.ts';
 import { auditOf, saveReply } from './house/work.ts';
 import { POLICY_CARD } from './principals.ts';
 import { readFreeze } from './standstill.ts';
@@ -21,7 +22,7 @@ const PENDING = 'pending:';
 const Text = z.string().max(4000).catch('');
 
 export const isHouseCard = ({ key }: CardRecord): boolean =>
-  [UNFREEZE, PENDING, POLICY_CARD].some((start) => key.startsWith(start));
+  [UNFREEZE, PENDING, POLICY_CARD, STANDING_CARD].some((start) => key.startsWith(start));
 
 export async function pressHouseCard(
   deps: HouseDeps & Decisions,
@@ -71,6 +72,10 @@ async function replyTo(
     const [hash = ''] = card.key.slice(POLICY_CARD.length).split(':');
     if (cmd === 'policy-accept') return judgePolicy(deps, { person, roomId, args: [hash] }, 'accept');
     return refused(person, 'That button does nothing on this card.');
+  }
+  if (card.key.startsWith(STANDING_CARD)) {
+    const chosen = Text.parse(press.inputs['standing']);
+    return pressStanding(deps, { person, roomId }, { cardKey: card.key, cmd, chosen, key: press.actionId });
   }
   const frozen = await deps.store.read(readFreeze);
   if (

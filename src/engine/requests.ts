@@ -28,6 +28,7 @@ import {
   workLane,
 } from './jobs.ts';
 import { settleLending } from './lending.ts';
+import { settleStanding } from './standing-orders.ts';
 import { decideWithUnits } from './unit-holds.ts';
 
 export interface Opening {
@@ -39,6 +40,8 @@ export interface Opening {
   readonly dryRun?: boolean;
   /** The request it takes back. */
   readonly undoes?: number;
+  /** The standing order that files it. */
+  readonly standing?: number;
   /** Addresses of the files of the message. */
   readonly files?: string[];
   /** Asked for with --break-glass. */
@@ -64,7 +67,12 @@ export type Changed = Decided | { readonly ok: false; readonly refused: string; 
 
 export interface Requests {
   /** Creates the draft and the job that plans it, and ends the job it came from. */
-  open(opening: Opening, job: Job): Promise<Request>;
+  open(
+    opening: Opening,
+    job: Job,
+    /** Saved together with it. */
+    also?: (tx: Tx, requestId: number) => Promise<void>,
+  ): Promise<Request>;
   apply(change: Change): Promise<Changed>;
 }
 
@@ -84,7 +92,7 @@ const CAS_ROUNDS = 20;
 export function createRequests(deps: Deps): Requests {
   const { store, clock } = deps;
   return {
-    open: async (opening, job) =>
+    open: async (opening, job, also) =>
       store.transaction(async (tx) => {
         const now = clock.now();
         const id = await tx.nextRequestId();
@@ -100,12 +108,14 @@ export function createRequests(deps: Deps): Requests {
         };
         await tx.insertRequest(request);
         await tx.enqueue(planJob(request));
+        await also?.(tx, id);
         await tx.finish(job);
         await tx.appendAudit([
           auditEntry(request, 'open', opening.requester, now, {
             input: opening.input,
             ...(opening.dryRun === true ? { dryRun: true } : {}),
             ...(opening.glass === undefined ? {} : { breakGlass: true }),
+            ...(opening.standing === undefined ? {} : { standing: `S-${opening.standing}` }),
             ...(opening.undoes === undefined ? {} : { undoes: opening.undoes }),
           }),
         ]);
@@ -139,6 +149,7 @@ async function applyOnce(
     if (!(await tx.saveRequest(decided.request, request.version))) return 'conflict';
     await saveUnits();
     await settleLending(tx, request, decided.request, now);
+    await settleStanding(tx, request, decided.request, now);
     const saved = { ...decided.request, version: request.version + 1 };
     // Before the effects: what goes into the thread of an answer comes after it on its lane.
     for (const job of change.also?.(decided) ?? []) await tx.enqueue(job);
@@ -354,11 +365,16 @@ function waitJobs({ id, version }: Request, rule: Rule): readonly NewJob[] {
   ];
 }
 
+function endEvents({ state, operation }: Request): readonly string[] {
+  if (state === 'succeeded' || state === 'partial') return ['done'];
+  return operation.startsWith('report ') ? ['failed', 'report'] : ['failed'];
+}
+
 /** The spaces of the settings for what is announced by nature, those of the policy for what it names. */
 function announcedTo(request: Request, notify: readonly string[]): readonly string[] {
-  const event = request.state === 'succeeded' || request.state === 'partial' ? 'done' : 'failed';
+  const events = endEvents(request);
   const named = (request.rule?.notify ?? []).flatMap(({ when, spaces }) =>
-    when.includes(event) ? spaces : [],
+    when.some((event) => events.includes(event)) ? spaces : [],
   );
   return [...new Set([...(request.announces === true ? notify : []), ...named])];
 }

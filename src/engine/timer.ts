@@ -4,13 +4,16 @@ import { nextReview } from '../domain/glass.ts';
 import type { Admin } from '../domain/ports/admin/admin.ts';
 import type { AuditEntry, Job, NewJob } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
+import type { AlertDeps } from './alerts.ts';
 import { approversJob, type LendPayload, nudgeJob, reviewTimer, TimerPayload } from './jobs.ts';
 import { lendTimer } from './lend-timer.ts';
+import { countRefusal } from './refusals.ts';
 import type { Requests } from './requests.ts';
 import type { Handler } from './runner.ts';
 import { type Leaving, leaveIfIdle } from './space-stay.ts';
+import { standingIsDue } from './standing-orders.ts';
 
-type Deps = Leaving & { readonly requests: Requests; readonly admin: Admin };
+type Deps = Leaving & AlertDeps & { readonly requests: Requests; readonly admin: Admin };
 
 export function createTimer(deps: Deps): Handler {
   const { store, requests, clock } = deps;
@@ -19,6 +22,8 @@ export function createTimer(deps: Deps): Handler {
       const timer = TimerPayload.parse(job.payload);
       if (timer.kind === 'leave') return leaveIfIdle(deps, job, timer.roomId);
       if (timer.kind === 'lend') return lendTimer(deps, job, timer);
+      if (timer.kind === 'refused') return countRefusal(deps, job, timer);
+      if (timer.kind === 'standing') return standingIsDue(deps, job, timer);
       const { requestId } = timer;
       const request = await store.read(async (reader) => reader.request(requestId));
       if (timer.kind === 'expire' && request?.state === 'pending') {
@@ -33,7 +38,7 @@ export function createTimer(deps: Deps): Handler {
   };
 }
 
-type Timed = Exclude<TimerPayload, LendPayload | { kind: 'expire' | 'leave' }>;
+type Timed = Exclude<TimerPayload, LendPayload | { kind: 'expire' | 'leave' | 'standing' | 'refused' }>;
 
 function isDue({ state, rule, glass }: Request, { kind, at }: Timed, now: number): boolean {
   if (kind === 'review') return glass?.broken !== undefined && glass.broken < at && !glass.review;

@@ -1,12 +1,10 @@
-// Tells the spaces for team notices when a credential is about to end, and at once when it is refused: once per
+// Tells the spaces for alerts about credentials when a credential is about to end, and at once when it is refused: once per
 // credential and threshold, whatever restarts and replicas there are. A renewed credential is told about anew.
 import * as z from 'zod';
-import type { Chat } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { CredentialState, Credentials } from '../domain/ports/credentials.ts';
-import type { Log } from '../domain/ports/log.ts';
-import type { Store } from '../domain/ports/store.ts';
 import { type Alarm, alarmOf, showAlarm } from '../domain/show/credential.ts';
+import { type AlertDeps, alertRooms } from './alerts.ts';
 import { answerJob } from './jobs.ts';
 
 export interface TokenWatch {
@@ -14,14 +12,9 @@ export interface TokenWatch {
   look(): Promise<void>;
 }
 
-interface Deps {
-  readonly store: Store;
-  readonly chat: Pick<Chat, 'space'>;
+interface Deps extends AlertDeps {
   readonly credentials: Credentials;
-  /** Spaces by id or exact title. */
-  readonly notify: readonly string[];
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** What was told in a space about a credential, as long as it is the same. */
@@ -59,12 +52,8 @@ async function lookOnce({ credentials, clock, log, ...deps }: Deps): Promise<voi
       { slot: state.slot, alarm, endsAt: state.endsAt, code: state.problem?.code },
       'A credential ends',
     );
-    for (const space of deps.notify) {
-      const roomId = await deps.chat.space(space);
-      // Told as soon as somebody adds the bot to it.
-      if (roomId === undefined) log.warn({ space }, 'A space for team notices is not known to the bot');
-      else await tell(deps, { state, alarm, now, roomId });
-    }
+    for (const roomId of await alertRooms({ ...deps, log }, { kind: 'credential' }))
+      await tell(deps, { state, alarm, now, roomId });
   }
 }
 

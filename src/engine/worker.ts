@@ -8,11 +8,12 @@ import { CHAT_ATTEMPTS, formCardKey, WorkPayload } from './jobs.ts';
 import { planRequest, reasonOf } from './planner.ts';
 import type { Handler } from './runner.ts';
 import { considerStaying, type Staying } from './space-stay.ts';
+import { runStanding, type StandingDeps, standingExhausted } from './standing-run.ts';
 
 /** Anything that takes longer says so. */
 const PROGRESS_AFTER_MS = 2000;
 
-export function createWorker(deps: ExecutorDeps & HouseWork & Staying): Handler {
+export function createWorker(deps: ExecutorDeps & HouseWork & Staying & StandingDeps): Handler {
   const { store, requests } = deps;
   const load = async (requestId: number): Promise<Request> => {
     const request = await store.read(async (reader) => reader.request(requestId));
@@ -24,6 +25,7 @@ export function createWorker(deps: ExecutorDeps & HouseWork & Staying): Handler 
       const work = WorkPayload.parse(job.payload);
       if (work.kind === 'house') return runHouseWork(deps, job, work);
       if (work.kind === 'stay') return considerStaying(deps, job, work);
+      if (work.kind === 'standing') return runStanding(deps, job, work);
       const request = await load(work.requestId);
       if (work.kind === 'execute') return executeRequest(deps, job, request);
       if (request.state !== 'draft' || request.round !== work.round) {
@@ -45,6 +47,7 @@ export function createWorker(deps: ExecutorDeps & HouseWork & Staying): Handler 
       if (work.kind === 'house') return houseExhausted(deps, work, error);
       // Who is in the space cannot be learned: then the bot stays.
       if (work.kind === 'stay') return;
+      if (work.kind === 'standing') return standingExhausted(deps, work, error);
       const request = await load(work.requestId);
       if (work.kind === 'execute') return executionExhausted(deps, request, error);
       await requests.apply({ requestId: request.id, event: { type: 'failed', ...reasonOf(error) } });

@@ -23,6 +23,7 @@ const TABLES = [
   'license_count',
   'license_hold',
   'license_lend',
+  'standing_order',
   'schema_version',
 ];
 

@@ -9,6 +9,7 @@ import { addPostedAt } from './migrations/0005-card-posted.ts';
 import { tellWarmFromCold } from './migrations/0006-warm-up.ts';
 import { keepLicenseUnits } from './migrations/0007-license-units.ts';
 import { keepLends } from './migrations/0008-license-lend.ts';
+import { keepStandingOrders } from './migrations/0009-standing-order.ts';
 import type { Tables } from './schema.ts';
 
 export type Migration = (db: Kysely<Tables>, ddl: Ddl) => Promise<void>;
@@ -23,6 +24,7 @@ const migrations: readonly Migration[] = [
   tellWarmFromCold,
   keepLicenseUnits,
   keepLends,
+  keepStandingOrders,
 ];
 
 /** Brings the database up to date: all of it or, killed at any moment, nothing. */

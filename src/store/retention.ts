@@ -7,7 +7,10 @@ export interface Keep {
   readonly doneMs: number;
   /** Files of ended requests, since the end. */
   readonly filesMs: number;
-  /** Steps of ended requests, since the end; cards since they were posted, those of requests since the end at least. */
+  /**
+   * Steps of ended requests and ended standing orders, since the end; cards since they were posted, those of requests
+   * since the end at least.
+   */
   readonly detailsMs: number;
 }
 
@@ -16,6 +19,7 @@ export interface Pruned {
   readonly files: number;
   readonly steps: number;
   readonly cards: number;
+  readonly standing: number;
 }
 
 /** `now`: business time, by which requests end; everything else goes by the database's clock. */
@@ -86,6 +90,13 @@ export function createPrune({ dialect, transaction }: Database): Prune {
         limit ${limit}
       ) returning key`,
     );
-    return { jobs, files, steps, cards };
+    const standing = await slices(
+      SLICE,
+      (limit) => sql`delete from standing_order where id in (
+        select id from standing_order
+        where ended_at is not null and ended_at <= ${Math.floor(now - keep.detailsMs)} limit ${limit}
+      ) returning id`,
+    );
+    return { jobs, files, steps, cards, standing };
   };
 }

@@ -3,6 +3,7 @@ import type { Generated } from 'kysely';
 import type { Queue } from '../domain/ports/store.ts';
 import type { Slot } from '../domain/ports/token-vault.ts';
 import type { RequestState } from '../domain/request.ts';
+import type { StandingOrder } from '../domain/standing.ts';
 
 export interface JobTable {
   seq: Generated<number>;
@@ -152,6 +153,14 @@ export interface Tables {
     license_id: string;
     name: string;
     until_at: number;
+  };
+  standing_order: {
+    id: number;
+    version: number;
+    state: StandingOrder['state'];
+    body: string;
+    /** Business time; null = it goes on. */
+    ended_at: number | null;
   };
   schema_version: { id: number; version: number };
 }

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Reader, Tx } from '../domain/ports/store.ts';
 import { OPEN_STATES, RequestSchema } from '../domain/request.ts';
 import type { Tables } from './schema.ts';
+import { createStandingReader, moveStanding } from './standing-orders.ts';
 import { cleanText, decodeJson, encodeJson } from './text.ts';
 
 type Db = Kysely<Tables>;
@@ -108,7 +109,10 @@ export function createSpaceReader(db: Db): Pick<Reader, 'roomIds'> {
       const origins = open.map(({ body }) => RequestSchema.parse(decodeJson(body)).origin.roomId);
       const cards = await db.selectFrom('card').select('room_id').distinct().execute();
       const spaces = await db.selectFrom('space').select('room_id').execute();
-      return [...new Set([...origins, ...[...cards, ...spaces].map(({ room_id }) => room_id)])].toSorted();
+      const standing = await createStandingReader(db).standingOrders();
+      const told = standing.flatMap(({ origin, roomId }) => [origin.roomId, roomId]);
+      const others = [...cards, ...spaces].map(({ room_id }) => room_id);
+      return [...new Set([...origins, ...told, ...others])].toSorted();
     },
   };
 }
@@ -127,7 +131,8 @@ export function createSpaceWriter(db: Db): Pick<Tx, 'moveSpace'> {
         .returning('key')
         .execute();
       const bindings = await moveBinding(db, from, to);
-      return requests + jobs + cards.length + bindings + (await moveValues(db, from, to));
+      const others = bindings + (await moveStanding(db, from, to)) + (await moveValues(db, from, to));
+      return requests + jobs + cards.length + others;
     },
   };
 }

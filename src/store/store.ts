@@ -11,6 +11,7 @@ import type { LeaseQueue } from './queue.ts';
 import { createRequestReader, createRequestWriter } from './requests.ts';
 import type { Tables } from './schema.ts';
 import { createSpaceReader, createSpaceWriter } from './space-move.ts';
+import { createStandingReader, createStandingWriter } from './standing-orders.ts';
 import type { WakeSignal } from './wake.ts';
 
 export interface StoreDeps {
@@ -30,6 +31,7 @@ function createReader(db: Kysely<Tables>): Reader {
     ...createSpaceReader(db),
     ...createUnitsReader(db),
     ...createLendReader(db),
+    ...createStandingReader(db),
     audit: (fromSeq, limit) => readAudit(db, fromSeq, limit),
     searchAudit: (filter) => searchAudit(db, filter),
     parkedJobs: (limit) => parkedJobs(db, limit),
@@ -45,6 +47,7 @@ function createTx({ db, afterCommit }: Scope, { database: { dialect }, auditKey,
     ...createSpaceWriter(db),
     ...createUnitsWriter(db, dialect),
     ...createLendWriter(db),
+    ...createStandingWriter(db),
     enqueue: async (job) => {
       const added = await enqueue(db, dialect, job);
       if (added) afterCommit(wake);

@@ -26,6 +26,7 @@ const ORDER: readonly (readonly [TableName, readonly string[]])[] = [
   ['license_count', ['org_id', 'license_id']],
   ['license_hold', ['request_id', 'license_id']],
   ['license_lend', ['request_id']],
+  ['standing_order', ['id']],
 ];
 const PAGE = 200;
 

@@ -25,6 +25,7 @@ const NAMES = [
   'approval',
   'pending',
   'confirm',
+  'standing',
   'outcome',
   'answer',
 ] as const satisfies readonly CardName[];

@@ -9,6 +9,8 @@ export interface Reconciled {
   readonly created: number;
   readonly updated: number;
   readonly removed: number;
+  /** Of those that were updated: Webex had switched them off. */
+  readonly reactivated: number;
 }
 
 export interface Signing {
@@ -64,7 +66,7 @@ export function createWebhookRegistrar(deps: WebhookRegistrarDeps): WebhookRegis
     hook: Webhook | undefined,
     wanted: Wanted,
     { secret, alsoRight }: Signing,
-  ): Promise<'created' | 'updated' | 'right'> {
+  ): Promise<'created' | 'updated' | 'reactivated' | 'right'> {
     const name = `${PREFIX}${wanted.resource} ${wanted.event}`;
     if (hook === undefined) {
       const body = { name, targetUrl, resource: wanted.resource, event: wanted.event, secret };
@@ -80,7 +82,7 @@ export function createWebhookRegistrar(deps: WebhookRegistrarDeps): WebhookRegis
     const path = `/webhooks/${encodeURIComponent(hook.id)}`;
     await http.request({ method: 'PUT', path, body: { name, targetUrl, secret: signs, status: 'active' } });
     signed.set(hook.id, signs);
-    return 'updated';
+    return hook.status === 'active' ? 'updated' : 'reactivated';
   }
 
   async function reconcile(signing: Signing): Promise<Reconciled> {
@@ -93,7 +95,9 @@ export function createWebhookRegistrar(deps: WebhookRegistrarDeps): WebhookRegis
       await http.request({ method: 'DELETE', path: `/webhooks/${encodeURIComponent(id)}` });
     }
     const count = (what: string): number => done.filter((word) => word === what).length;
-    const result = { created: count('created'), updated: count('updated'), removed: strays.length };
+    const reactivated = count('reactivated');
+    const updated = count('updated') + reactivated;
+    const result = { created: count('created'), updated, removed: strays.length, reactivated };
     if (Object.values(result).some((changes) => changes > 0)) log.info(result, 'webhooks put right');
     return result;
   }

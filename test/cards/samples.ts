@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import type { View } from '../../src/domain/views.ts';
 import { createCards } from '../../src/webex/cards.ts';
 
-export const NAMES = ['form', 'choose', 'approval', 'pending', 'confirm', 'outcome', 'answer'] as const;
+export const NAMES = [
+  'form',
+  'choose',
+  'approval',
+  'pending',
+  'confirm',
+  'standing',
+  'outcome',
+  'answer',
+] as const;
 export const FILES = ['sample', 'sample.worst'] as const;
 export const REF = 'Zm9vYmFyYmF6cXV4MTIzNA';
 

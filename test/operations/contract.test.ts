@@ -46,6 +46,10 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'broadworks update': 'elsewhere',
   'broadworks remove': 'broadworks remove eli.horvat@globex.sp.example --org Globex',
   'broadworks sync': 'elsewhere',
+  'license watch': 'elsewhere',
+  'hybrid watch': 'elsewhere',
+  'webex-audit follow': 'elsewhere',
+  'report schedule': 'elsewhere',
   offboard: 'offboard dana.engel@acme.example --org Acme',
 };
 

@@ -49,8 +49,8 @@ describe('the webhooks', () => {
     const second = await registrar().reconcile();
 
     expect([first, second]).toEqual([
-      { created: 5, updated: 0, removed: 0 },
-      { created: 0, updated: 0, removed: 0 },
+      { created: 5, updated: 0, removed: 0, reactivated: 0 },
+      { created: 0, updated: 0, removed: 0, reactivated: 0 },
     ]);
     expect(hooks.map(({ resource, event }) => [resource, event].join(' '))).toEqual([
       'messages created',
@@ -71,8 +71,8 @@ describe('the webhooks', () => {
     const reactivated = await registrar().reconcile();
     const moved = await registrar('https://new.example', 's2').reconcile();
 
-    expect(reactivated).toEqual({ created: 0, updated: 1, removed: 0 });
-    expect(moved).toEqual({ created: 0, updated: 5, removed: 0 });
+    expect(reactivated).toEqual({ created: 0, updated: 1, removed: 0, reactivated: 1 });
+    expect(moved).toEqual({ created: 0, updated: 5, removed: 0, reactivated: 0 });
     expect(hooks.every(({ secret, status }) => secret === 's2' && status === 'active')).toBe(true);
   });
 
@@ -87,7 +87,7 @@ describe('the webhooks', () => {
 
     const result = await registrar().reconcile();
 
-    expect(result).toEqual({ created: 0, updated: 0, removed: 2 });
+    expect(result).toEqual({ created: 0, updated: 0, removed: 2, reactivated: 0 });
     expect(hooks.map(({ id }) => id)).toEqual(['h0', 'h1', 'h2', 'h3', 'h4', 'foreign']);
   });
 

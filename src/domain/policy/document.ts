@@ -7,7 +7,19 @@ import { canonical } from '../plan-hash.ts';
 export const RISKS = ['read', 'low', 'high', 'destructive'] as const;
 /** `failed`: also what is of unknown outcome. `policy`: the policy has changed, or would be wider. */
 export const OUTSIDERS = ['warn', 'direct', 'refuse'] as const;
-export const NOTICE_EVENTS = ['done', 'failed', 'policy'] as const;
+export const NOTICE_EVENTS = [
+  'done',
+  'failed',
+  'policy',
+  'license',
+  'connector',
+  'credential',
+  'webhook',
+  'report',
+  'refused',
+] as const;
+/** What is told because it needs somebody, each told in docs/runbook.md. */
+export type AlertKind = Exclude<(typeof NOTICE_EVENTS)[number], 'done' | 'failed' | 'policy'>;
 
 const MOST = 2000;
 const text = (max: number) =>

@@ -3,6 +3,7 @@
 
 import type { Lend } from '../lend.ts';
 import type { Request, RequestState } from '../request.ts';
+import type { StandingOrder } from '../standing.ts';
 import type { Count, Hold } from '../units.ts';
 
 /** A unit of work on a lane. Jobs of one lane run one after the other, oldest first. */
@@ -143,7 +144,7 @@ export interface Reader {
    * requests first.
    */
   cardsOwed(roomId: string, limit: number): Promise<readonly CardRecord[]>;
-  /** Ids of spaces that cards, bindings or open requests speak of. */
+  /** Ids of spaces that cards, bindings, open requests or standing orders speak of. */
   roomIds(): Promise<readonly string[]>;
   step(requestId: number, name: string): Promise<StepRecord | undefined>;
   steps(requestId: number): Promise<readonly StepRecord[]>;
@@ -164,6 +165,9 @@ export interface Reader {
   counts(orgId: string): Promise<readonly Count[]>;
   /** What requests hold of the organization's licenses, oldest request first. */
   holds(orgId: string): Promise<readonly Hold[]>;
+  standingOrder(id: number): Promise<StandingOrder | undefined>;
+  /** Those that have not ended, the oldest first. */
+  standingOrders(): Promise<readonly StandingOrder[]>;
   /** Unfinished jobs by queue. */
   backlog(): Promise<Readonly<Record<Queue, number>>>;
 }
@@ -185,7 +189,8 @@ export interface Tx extends Reader {
   deleteStep(requestId: number, name: string): Promise<void>;
   putSpace(space: SpaceRecord): Promise<void>;
   /**
-   * The space has another id: cards, its binding, requests, named values and the payloads of unfinished jobs get it.
+   * The space has another id: cards, its binding, requests, standing orders, named values and the payloads of unfinished
+   * jobs get it.
    * The audit keeps what it said. Answers how many rows were changed.
    */
   moveSpace(from: string, to: string): Promise<number>;
@@ -202,6 +207,10 @@ export interface Tx extends Reader {
   ): Promise<{ readonly counts: readonly Count[]; readonly holds: readonly Hold[] }>;
   putLend(lend: Lend): Promise<void>;
   dropLend(requestId: number): Promise<void>;
+  /** False when it is there already. */
+  insertStanding(order: StandingOrder): Promise<boolean>;
+  /** Compare-and-set on `version`: false when somebody else saved first. Stores `version` + 1. */
+  saveStanding(order: StandingOrder): Promise<boolean>;
   putCount(orgId: string, count: Count): Promise<void>;
   putHold(hold: Hold): Promise<void>;
   /** Of all licenses, or of these. */

@@ -50,7 +50,7 @@ function change(before: string, after: string): string {
   return before === '' ? after : `${before} → ${after}`;
 }
 
-const HEADLINES: Readonly<Record<Request['state'], { title: string; tone: Tone }>> = {
+export const HEADLINES: Readonly<Record<Request['state'], { title: string; tone: Tone }>> = {
   draft: { title: 'Draft', tone: 'emphasis' },
   pending: { title: 'Approval needed', tone: 'warning' },
   approved: { title: 'Approved', tone: 'accent' },

@@ -7,6 +7,7 @@ import { orgUse } from './org-use.ts';
 import { policy, policyAccept, policyExplain, policyReject, policyTest } from './policy.ts';
 import { request } from './request.ts';
 import { requests } from './requests.ts';
+import { STANDING_COMMANDS } from './standing.ts';
 import { status } from './status.ts';
 import { approve, breakGlass, cancel, deny, pause, resolve, resume, review, undo } from './verdicts.ts';
 import { whoami } from './whoami.ts';
@@ -26,6 +27,7 @@ export const HOUSE_COMMANDS: readonly HouseCommand[] = [
   undo,
   breakGlass,
   review,
+  ...STANDING_COMMANDS,
   orgUse,
   orgDirectorySync,
   policy,

@@ -4,6 +4,7 @@ import { gapsOf } from '../../domain/policy/gaps.ts';
 import { answerModel, showAnswer } from '../../domain/show/answer.ts';
 import { readFreeze } from '../standstill.ts';
 import type { HouseCommand } from './command.ts';
+import { unwellFacts } from './standing.ts';
 
 const MOST_PARKED = 100;
 
@@ -26,6 +27,7 @@ export const status: HouseCommand = {
     const orgs = await readable(async () => admin.organizations().list());
     const open = Object.values(backlog).reduce((sum, count) => sum + count, 0);
     const frozen = await store.read(readFreeze);
+    const unwell = await store.read(unwellFacts);
     const facts = [
       ...(frozen
         ? [
@@ -42,6 +44,7 @@ export const status: HouseCommand = {
         title: 'Work in hand',
         value: `${Math.max(0, open - 1)} jobs, ${parked.length} put aside after errors`,
       },
+      ...unwell,
       ...gapsOf(await policy(), operations).map((value) => ({ title: 'Policy', value })),
       ...doctorFacts(doctor),
       ...(await about()),
