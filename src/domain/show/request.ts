@@ -103,7 +103,7 @@ export function outcomeView(request: Request): View {
     ...fields.map(({ title: name, value }) => `${name}: ${value}`),
     ...notes,
   ];
-  return { card: 'outcome', model, text: lines.join('\n'), command: `request R-${request.id}` };
+  return { card: 'outcome', model, text: inUtc(lines.join('\n')), command: `request R-${request.id}` };
 }
 
 function fieldFact({ label, asked, is, match }: FieldResult): Fact {
