@@ -48,9 +48,25 @@ function shown({ before, after }: Change): string {
   return before === '' ? after : `${before} → ${after}`;
 }
 
+/** Of long lists only who has come and who has gone is named, and so many of them. */
+const NAMED = 6;
+
 function difference(then: readonly string[], now: readonly string[]): string | undefined {
-  const [was, is] = [then.toSorted().join(', '), now.toSorted().join(', ')];
-  return was === is ? undefined : `was ${was || 'nobody'}, is ${is || 'nobody'}`;
+  const [was, is] = [new Set(then), new Set(now)];
+  const come = [...is].filter((one) => !was.has(one));
+  const gone = [...was].filter((one) => !is.has(one));
+  if (come.length + gone.length === 0) return undefined;
+  if (Math.max(was.size, is.size) <= NAMED)
+    return `was ${listed(then) || 'nobody'}, is ${listed(now) || 'nobody'}`;
+  return [
+    ...(come.length > 0 ? [`new ${listed(come)}`] : []),
+    ...(gone.length > 0 ? [`no more ${listed(gone)}`] : []),
+  ].join('; ');
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `${names.toSorted().slice(0, NAMED).join(', ')}${more}`;
 }
 
 /** "2 of ops and 1 of owners". */

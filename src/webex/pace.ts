@@ -46,6 +46,11 @@ export function createPace(deps: PaceDeps = {}): Pace {
 
   function admit(): void {
     clearTimeout(timer);
+    letSomeIn();
+    meter.pressed(!line.isEmpty());
+  }
+
+  function letSomeIn(): void {
     if (isLooking || line.isEmpty()) return;
     const looking = pause.look();
     if (looking !== undefined) {

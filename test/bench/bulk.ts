@@ -1,80 +1,168 @@
-// `node test/bench/bulk.ts [rows]`: how long the plan of a large CSV takes, and what it needs of memory, against a
-// sandbox in a process of its own.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { planBulk } from '../../src/domain/bulk/plan.ts';
-import { createWebexHttp } from '../../src/webex/http.ts';
-import { playWith } from '../e2e/people.ts';
-import { adminThrough } from '../webex/admin-world.ts';
-import { machineClock } from '../webex/scripted-server.ts';
+// `node test/bench/bulk.ts [--rows 20000] [--rate 100]`: a large CSV from the attached file to the outcome, with the bot
+// in a process of its own, on a sandbox that takes so many calls a second: how long the plan takes, what memory the bot
+// needs, what part of the budget the run gets, and how many of its calls are refused or sent again.
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { startDemo } from '../e2e/demo-process.ts';
+import { attachCsv } from '../e2e/files.ts';
+import { type Message, type Played, until } from '../e2e/people.ts';
 
-const rows = Number(process.argv[2] ?? 20_000);
-const PORT = 17_421;
-const AT_ONCE = 24;
-const MB = 1024 * 1024;
+const { values } = parseArgs({
+  options: { rows: { type: 'string', default: '20000' }, rate: { type: 'string', default: '100' } },
+});
+const rows = Number(values.rows);
+const rate = Number(values.rate);
+const PLAN_PATIENCE_MS = 120_000;
+const AT_ONCE = 16;
+const SLACK = 4;
+/** Of a created user and of one that gets a title: write and read; look, write and read. */
+const CALLS = { create: 2, change: 3 };
+const LEDGER_MS = 1000;
 
-const main = join(import.meta.dirname, '../../src/sandbox/main.ts');
-const sandbox = spawn(process.execPath, [main, '--port', String(PORT), '--seed', 'demo'], { stdio: 'pipe' });
-await once(sandbox.stdout, 'data');
-try {
-  const url = `http://127.0.0.1:${PORT}`;
-  const played = await playWith(url);
-  const { tokens } = await played.info();
-  const org = { id: played.org('Acme'), name: 'Acme' };
-  await played.call(`/v1/organizations/${org.id}`, tokens.admin);
+const email = (at: number): string => `u${at}@acme.example`;
+const isNew = (at: number): boolean => at % 2 === 0;
+
+function csvOf(): string {
+  const lines = Array.from({ length: rows }, (_, at) => `${email(at)},User,No${at},Title ${at}`);
+  return ['E-mail,First name,Last name,Title', ...lines].join('\r\n');
+}
+
+async function addExisting(people: Played, token: string, orgId: string): Promise<void> {
   let next = 0;
-  const fill = async (): Promise<void> => {
+  const add = async (): Promise<void> => {
     for (let at = next; at < rows; at = next) {
       next += 1;
-      const body = { emails: [`u${at}@acme.example`], firstName: 'User', lastName: `No${at}`, orgId: org.id };
-      await played.call('/v1/people', tokens.admin, 'POST', body);
+      const body = { emails: [email(at)], firstName: 'User', lastName: `No${at}`, orgId };
+      if (!isNew(at)) await people.call('/v1/people', token, 'POST', body);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, fill));
-  const http = createWebexHttp({
-    baseUrl: `${url}/v1`,
-    token: async () => tokens.admin,
-    clock: machineClock,
-  });
-  const admin = adminThrough(http);
-  const lines = Array.from({ length: rows }, (_, at) =>
-    at % 2 === 0
-      ? `u${at}@acme.example,User,No${at},Title ${at},FALSE`
-      : `n${at}@acme.example,New,No${at},Title ${at},FALSE`,
+  await Promise.all(Array.from({ length: AT_ONCE }, add));
+}
+
+interface Tally {
+  calls: number;
+  refused: number;
+  /** Writes of what was written before. */
+  again: number;
+  failed: number;
+}
+
+/** Counts what the bot sends with the admin credential, while it is being sent: the sandbox forgets old calls. */
+function countCalls(people: Played, from: number) {
+  const tally: Tally = { calls: 0, refused: 0, again: 0, failed: 0 };
+  const written = new Set<string>();
+  let since = from;
+  let isOver = false;
+  const look = async (): Promise<void> => {
+    const page = await people.ledger(since);
+    for (const { n, owner, method, path, body, status } of page) {
+      since = n;
+      if (owner !== 'admin') continue;
+      tally.calls += 1;
+      if (status === 429) tally.refused += 1;
+      else if (status === null || status >= 400) tally.failed += 1;
+      const key = method === 'GET' ? undefined : `${method} ${path} ${JSON.stringify(body)}`;
+      if (status !== 200 || key === undefined) continue;
+      if (written.has(key)) tally.again += 1;
+      written.add(key);
+    }
+  };
+  const looking = (async () => {
+    while (!isOver) {
+      await look();
+      await new Promise((resolve) => setTimeout(resolve, LEDGER_MS));
+    }
+    await look();
+  })();
+  return async (): Promise<Tally> => {
+    isOver = true;
+    await looking;
+    return tally;
+  };
+}
+
+/** The most memory it has ever had, and the processor time it has used. */
+async function costOf(pid: number): Promise<{ readonly peakMb: number; readonly cpuSeconds: number }> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  const peakKb = Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]);
+  return { peakMb: Math.round(peakKb / 1024), cpuSeconds: (user + system) / 100 };
+}
+
+const seconds = (since: number): number => Number(((performance.now() - since) / 1000).toFixed(1));
+
+async function lastCall(people: Played): Promise<number> {
+  for (let since = 0; ; ) {
+    const page = await people.ledger(since);
+    const last = page.at(-1)?.n;
+    if (last === undefined) return since;
+    since = last;
+  }
+}
+
+async function saying(people: Played, room: string, text: RegExp, patienceMs: number): Promise<Message> {
+  return until(
+    `a message like ${text}`,
+    async () => (await people.fromBot(room)).find((message) => text.test(message.text ?? '')),
+    patienceMs,
   );
-  const csv = new TextEncoder().encode(
-    ['E-mail,First name,Last name,Title,Messaging', ...lines].join('\r\n'),
+}
+
+async function measure(end: (work: () => Promise<void>) => void) {
+  const demo = await startDemo({ onEnd: end });
+  const people = await demo.ready();
+  const { tokens } = await people.info();
+  const room = people.room('Northwind Ops');
+  const orgId = people.org('Acme');
+  await people.call(`/v1/organizations/${orgId}`, tokens.admin);
+  await addExisting(people, tokens.admin, orgId);
+  const bot = await demo.botPid();
+  const before = await costOf(bot);
+  const attached = performance.now();
+  await attachCsv(people, room, csvOf());
+  const card = await saying(people, room, /R-1: approval needed/, PLAN_PATIENCE_MS);
+  await saying(people, room, /plan, row by row/, PLAN_PATIENCE_MS);
+  const planSeconds = seconds(attached);
+  const planned = await costOf(bot);
+
+  await people.call('/_sandbox/settings', undefined, 'POST', { callsPerSecond: rate });
+  const needed = Array.from({ length: rows }, (_, at) => CALLS[isNew(at) ? 'create' : 'change']).reduce(
+    (sum, calls) => sum + calls,
+    0,
   );
-  globalThis.gc?.();
-  const cpu = process.cpuUsage();
-  const began = performance.now();
-  const draft = await planBulk(
-    {
-      org,
-      admin,
-      requestId: 1,
-      holds: async () => [],
-      reading: async () => undefined,
-      pace: async () => undefined,
-    },
-    csv,
-  );
-  const ms = Math.round(performance.now() - began);
-  const used = process.cpuUsage(cpu);
-  const [{ after } = { after: '' }] = draft.changes;
-  process.stdout.write(
-    `${JSON.stringify({
-      rows,
-      planMs: ms,
-      cpuMs: Math.round((used.user + used.system) / 1000),
-      peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
-      heapMb: Math.round(process.memoryUsage().heapUsed / MB),
-      payloadMb: Number(((draft.payload?.length ?? 0) / MB).toFixed(1)),
-      first: after,
-    })}\n`,
-  );
-  await http.close();
+  const ideal = needed / rate;
+  const tallied = countCalls(people, await lastCall(people));
+  const pressed = performance.now();
+  await people.press('Bo', card, 'approve');
+  const ended = await saying(people, room, /R-1: (Done|Partly|Failed|Outcome)/, ideal * SLACK * 1000);
+  const runSeconds = seconds(pressed);
+  const { calls, refused, again, failed } = await tallied();
+  const whole = await costOf(bot);
+  const share = (part: number): number => Number((part / calls).toFixed(4));
+  return {
+    rows,
+    callsPerSecond: rate,
+    planSeconds,
+    peakMb: { idle: before.peakMb, planned: planned.peakMb, end: whole.peakMb },
+    outcome: /R-1: (\w+)/.exec(ended.text ?? '')?.[1] ?? '',
+    needed,
+    calls,
+    runSeconds,
+    ofIdeal: Number((ideal / runSeconds).toFixed(3)),
+    refusedShare: share(refused),
+    wastedShare: share(refused + again + failed),
+    botCpuSeconds: Math.round(whole.cpuSeconds - planned.cpuSeconds),
+  };
+}
+
+const ends: (() => Promise<void>)[] = [];
+try {
+  process.stdout.write(`${JSON.stringify(await measure((work) => void ends.push(work)))}\n`);
 } finally {
-  sandbox.kill();
+  for (const end of ends.toReversed()) await end();
 }

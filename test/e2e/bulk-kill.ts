@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { isFree, type OnEnd, startDemo } from './demo-process.ts';
+import { attachCsv } from './files.ts';
 import { type Played, until } from './people.ts';
 
 export interface Plan {
@@ -30,17 +31,6 @@ async function addExisting(people: Played, rows: number): Promise<void> {
     const body = { emails: [email(at)], firstName: 'User', lastName: `No${at}`, department: `D${at}`, orgId };
     if (!isNew(at)) await people.call('/v1/people', tokens.admin, 'POST', body);
   }
-}
-
-async function attachCsv(people: Played, room: string, csv: string): Promise<void> {
-  const { bot, baseUrl } = await people.info();
-  const form = new FormData();
-  form.set('roomId', room);
-  form.set('markdown', `<@personId:${bot.personId}|Steward> bulk --org Acme`);
-  form.set('files', new Blob([csv], { type: 'text/csv' }), 'users.csv');
-  const headers = { authorization: `Bearer ${people.person('Ana').token}` };
-  const answer = await fetch(`${baseUrl}/v1/messages`, { method: 'POST', headers, body: form });
-  if (!answer.ok) throw new Error(`the file was not taken: ${answer.status}`);
 }
 
 interface Written {

@@ -63,12 +63,13 @@ export async function wrongsAmong(all: readonly string[]): Promise<readonly stri
 function wrongsOf(hostile: readonly string[], operation: Operation): readonly string[] {
   // What Webex says comes through one door, which takes out the characters that only Steward may use.
   const said = hostile.map(withoutInner);
-  const views = viewsOf(said, operation);
-  const wrongs = views.flatMap((view) => [...wrongOnCard(view), ...wrongBelow(view)]);
+  const wrongs = viewsOf(said, operation).flatMap(wrongsShown);
   return [...wrongs, ...wrongInFile(hostile)].map(
     (wrong) => `${wrong} (of ${JSON.stringify(hostile).slice(0, 2000)})`,
   );
 }
+
+export const wrongsShown = (view: View): readonly string[] => [...wrongOnCard(view), ...wrongBelow(view)];
 
 /** Every place a foreign text can take, in turn by each of the strings. */
 function viewsOf(said: readonly string[], operation: Operation): readonly View[] {
@@ -212,16 +213,20 @@ function wrongBelow(view: View): readonly string[] {
   return found;
 }
 
-const FORMULA = /^[=+\-@|%]/;
-/** Cells in which a spreadsheet sees a formula, whatever it takes for the sign between cells. */
 function wrongInFile(hostile: readonly string[]): readonly string[] {
   const file = csvFile(
     ['name', 'reason'],
     hostile.map((text) => [text, `x${text}`]),
   );
+  return wrongCells(file, hostile.length + 1);
+}
+
+const FORMULA = /^[=+\-@|%]/;
+/** Cells in which a spreadsheet sees a formula, whatever it takes for the sign between cells. */
+export function wrongCells(file: string, lines: number): readonly string[] {
   const found: string[] = [];
   const rows: string[][] = parse(file, { bom: true });
-  if (rows.length !== hostile.length + 1) found.push(`the file has ${rows.length} rows`);
+  if (rows.length !== lines) found.push(`the file has ${rows.length} rows`);
   // Where ; or tabs part cells, and in programs that heed no quotes, a cell may begin after each of them.
   const torn = file.slice(1).split(/[;\t\r\n]/);
   for (const cell of [...rows.flat(), ...torn]) {

@@ -17,6 +17,7 @@ const Listed = z.looseObject({
   displayName: z.string(),
   firstName: z.string().optional(),
   lastName: z.string().optional(),
+  phoneNumbers: z.array(z.unknown()).optional(),
   title: z.string().optional(),
   extension: z.string().optional(),
   locationId: z.string().optional(),
@@ -169,10 +170,33 @@ describe('undo of a bulk change', () => {
     await house.call(path, admin, 'PUT', { ...whole, title: 'Chief' });
     await house.say(ANA, house.ops, 'undo R-1');
     const card = await house.heard(house.ops, /R-2: approval needed/);
-    expect(card.text).toMatch(/1 row cannot be done[^]*title is “Chief” by now/);
+    expect(card.text).toMatch(/Line 3, omar.horvat@acme.example: title is “Chief” by now[^]*and it stays/);
     await house.press(BO, card, 'approve');
     await house.heard(house.ops, /R-2: Done/);
     expect((await user(house, 'dana.engel@acme.example'))?.title).not.toBe('Boss');
     expect(await user(house, 'omar.horvat@acme.example')).toMatchObject({ title: 'Chief' });
+  });
+
+  it('gives a calling license back with its place, and says what is lost', async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    const before = await user(house, 'lea.engel@acme.example');
+    const csv = 'E-mail,Title,Webex Calling - Professional\nlea.engel@acme.example,Boss,FALSE';
+    const card = await asked(house, csv);
+    expect(card.text).toContain('1 row takes a calling license away: number');
+    const calls = Number(/about (\d+) calls/.exec(card.text ?? '')?.[1]);
+    await house.press(BO, card, 'approve');
+    const done = await house.heard(house.ops, /R-1: Done/);
+    expect(done.text).toContain('Not taken back by that: lea.engel@acme.example: forwarding, voicemail');
+    expect(await fileNamed(house, /^bulk-R-1/)).toMatch(/lea.engel[^\n]*: forwarding, voicemail/);
+    const without = await user(house, 'lea.engel@acme.example');
+    expect(without?.extension).toBeUndefined();
+    const ledger = await house.ledger();
+    const own = [`/v1/people/${before?.id}`, '/v1/licenses/users'];
+    expect(ledger.filter(({ owner, path }) => owner === 'admin' && own.includes(path))).toHaveLength(calls);
+
+    await house.say(ANA, house.ops, 'undo R-1');
+    await house.press(BO, await house.heard(house.ops, /R-2: approval needed/), 'approve');
+    await house.heard(house.ops, /R-2: Done/);
+    expect(unstamped(await user(house, 'lea.engel@acme.example'))).toEqual(unstamped(before));
   });
 });

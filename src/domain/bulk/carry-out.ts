@@ -1,8 +1,7 @@
 // One row of a bulk change on Webex: written once, read back, compared field by field.
 import type { ExecuteContext, RowLook, RowWork } from '../operation.ts';
 import type { User } from '../ports/admin/people.ts';
-import { type Effect, isCreation } from './effects.ts';
-import { losesCalling } from './plan.ts';
+import { type Effect, isCreation, losesCalling } from './effect.ts';
 
 type Where = Pick<ExecuteContext, 'org' | 'admin'>;
 
@@ -78,8 +77,7 @@ async function lookAt(api: Api, effect: Effect, sent: Sent): Promise<RowLook> {
 }
 
 function placeOf(user: User): Record<string, string> {
-  const { locationId, extension, phoneNumbers } = user;
-  const [phone] = phoneNumbers;
+  const { locationId, extension, workNumber: phone } = user;
   return {
     ...(locationId === undefined ? {} : { locationId }),
     ...(extension === undefined ? {} : { extension }),
@@ -126,7 +124,7 @@ const pick = (from: Profile, like: Profile): Profile =>
   Object.fromEntries(names(like).map((name) => [name, from[name]]));
 
 function missingOf(effect: Effect, user: User): readonly string[] {
-  const { set, add, remove, locationId, extension } = effect;
+  const { set, add, remove, locationId, extension, phone } = effect;
   return [
     ...names(set)
       .filter((name) => !sameField(name, set, user))
@@ -137,6 +135,7 @@ function missingOf(effect: Effect, user: User): readonly string[] {
     ...(extension !== undefined && user.extension !== extension
       ? [`the extension is “${user.extension ?? ''}”`]
       : []),
+    ...(phone !== undefined && user.workNumber !== phone ? [`the number ${phone} is not there`] : []),
   ];
 }
 

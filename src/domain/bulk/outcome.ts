@@ -2,10 +2,9 @@
 import { csvFile } from '../csv.ts';
 import type { RowResult, RowsEnd } from '../operation.ts';
 import type { FieldResult, Outcome } from '../request.ts';
-import { EMPTY } from './cells.ts';
 import { TITLES } from './columns.ts';
-import { type Effect, isCreation, type Left } from './effects.ts';
-import { detailsOf, kindOf } from './plan.ts';
+import { detailsOf, type Effect, kindOf } from './effect.ts';
+import type { Rest } from './undo.ts';
 
 const NAMED = 6;
 
@@ -61,8 +60,23 @@ export function bulkOutcome(
 }
 
 /** One line per row of the plan, in the order of the file that was attached. */
-export function resultFile(effects: readonly Effect[], { results }: RowsEnd): string {
-  const header = ['Line', TITLES.email, 'Effect', 'Details', 'Outcome', 'Reason', 'Tracking id'];
+export function resultFile(
+  effects: readonly Effect[],
+  { results }: RowsEnd,
+  /** What taking it back would leave. */
+  rest: readonly Rest[],
+): string {
+  const stays = Map.groupBy(rest, ({ line }) => line);
+  const header = [
+    'Line',
+    TITLES.email,
+    'Effect',
+    'Details',
+    'Outcome',
+    'Reason',
+    'Tracking id',
+    'Undo leaves',
+  ];
   const rows = effects
     .toSorted((a, b) => a.line - b.line)
     .map((effect) => {
@@ -77,70 +91,8 @@ export function resultFile(effects: readonly Effect[], { results }: RowsEnd): st
         said,
         result?.note ?? '',
         result?.trackingId ?? '',
+        (stays.get(line) ?? []).map(({ why }) => why).join(' '),
       ];
     });
   return csvFile(header, rows);
-}
-
-const FIELDS = ['firstName', 'lastName', 'displayName', 'title', 'department'] as const;
-
-export interface BulkUndo {
-  /** A file that “bulk” takes; undefined when nothing can be taken back. */
-  readonly csv: string | undefined;
-  /** What this has left behind, by address: what is different by then somebody else has changed. */
-  readonly left: Left;
-  /** What cannot be taken back, in sentences. */
-  readonly rest: readonly string[];
-}
-
-/** From what each row has changed and what was there before. */
-export function undoOf(
-  effects: readonly Effect[],
-  results: RowsEnd['results'],
-  /** Names by id. */
-  locations: ReadonlyMap<string, string>,
-): BulkUndo {
-  const rest: string[] = [];
-  const left: Record<string, Effect['set']> = {};
-  const rows: string[][] = [];
-  for (const effect of effects) {
-    const result = results.get(String(effect.line));
-    if (result === undefined || result.state === 'failed') continue;
-    const { email, set, seen, add, remove } = effect;
-    if (isCreation(effect)) {
-      rest.push(`${email} was created: “user delete ${email}” takes that back for good.`);
-      continue;
-    }
-    const place = result.before ?? {};
-    const lost = remove.filter(
-      ({ calling }) => calling && place['extension'] === undefined && place['phone'] === undefined,
-    );
-    for (const { name } of lost) rest.push(`${email}: “${name}” had no extension or number to give back.`);
-    const back = remove.filter((license) => !lost.includes(license));
-    if (back.some(({ calling }) => calling))
-      rest.push(`${email}: forwarding, voicemail and phones that went with the calling license are lost.`);
-    const isCallingBack = back.some(({ calling }) => calling);
-    left[(set.email ?? email).toLowerCase()] = set;
-    rows.push([
-      set.email ?? email,
-      set.email === undefined ? '' : email,
-      ...FIELDS.map((name) => (set[name] === undefined ? '' : seen[name] || EMPTY)),
-      back.map(({ name }) => name).join(' | '),
-      add.map(({ name }) => name).join(' | '),
-      isCallingBack ? (locations.get(place['locationId'] ?? '') ?? place['locationId'] ?? '') : '',
-      isCallingBack ? (place['extension'] ?? '') : '',
-      isCallingBack ? (place['phone'] ?? '') : '',
-    ]);
-  }
-  const header = [
-    TITLES.email,
-    TITLES.newEmail,
-    ...FIELDS.map((name) => TITLES[name]),
-    TITLES.add,
-    TITLES.remove,
-    TITLES.location,
-    TITLES.extension,
-    TITLES.phone,
-  ];
-  return { csv: rows.length === 0 ? undefined : csvFile(header, rows), left, rest };
 }

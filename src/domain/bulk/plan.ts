@@ -7,7 +7,9 @@ import type { License } from '../ports/admin/licenses.ts';
 import type { ListedUser } from '../ports/admin/people.ts';
 import type { Change } from '../request.ts';
 import { readColumns, TITLES } from './columns.ts';
-import { type Directory, type Effect, type Effects, isCreation, type Left, planEffects } from './effects.ts';
+import { callsOf, detailsOf, type Effect, isCreation, kindOf, type Left } from './effect.ts';
+import { type Effects, planEffects } from './effects.ts';
+import type { Directory } from './row-effect.ts';
 import { readTable } from './table.ts';
 import { badFile, textOf } from './text.ts';
 import { readWishes, type Wishes } from './wishes.ts';
@@ -42,7 +44,7 @@ export async function planBulk(
   const effects = planEffects(wishes.wishes, directory, left);
   const refused = [...wishes.refused, ...effects.refused].toSorted((a, b) => a.line - b.line);
   if (effects.effects.length === 0) throw nothingToDo(effects, refused);
-  const told = [...repairs, ...table.repairs, ...columns.notes, ...wishes.repairs];
+  const told = [...repairs, ...table.repairs, ...columns.notes, ...wishes.repairs, ...effects.told];
   return draftOf(context, { effects, refused, told }, await context.pace());
 }
 
@@ -132,19 +134,6 @@ function draftOf({ org, requestId }: Where, planned: Planned, pace: number | und
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** POST and read back; read, PUT and read back; PATCH and read back. */
-export function callsOf(effect: Effect): number {
-  if (isCreation(effect)) return 2;
-  const licenses = effect.add.length + effect.remove.length > 0;
-  const profile = Object.keys(effect.set).length > 0;
-  const looksFirst = losesCalling(effect) && !profile;
-  return 1 + (profile ? 2 : 0) + (licenses ? 1 : 0) + (looksFirst ? 1 : 0);
-}
-
-/** What goes with the license can be told only before. */
-export const losesCalling = ({ remove }: Pick<Effect, 'remove'>): boolean =>
-  remove.some(({ calling }) => calling);
-
 function changesOf({ effects, units }: Effects): readonly Change[] {
   const count = (label: string, field: string, of: (effect: Effect) => boolean): readonly Change[] => {
     const found = effects.filter(of).length;
@@ -223,32 +212,4 @@ function planFile({ effects: { effects, nothing }, refused, told }: Planned): st
   ];
   const sorted = rows.toSorted(([a], [b]) => a - b).map(([, cells]) => cells);
   return csvFile(HEADER, [...sorted, ...told.map((note) => ['', '', 'put right or left out', note])]);
-}
-
-export function kindOf(effect: Effect): string {
-  if (isCreation(effect)) return 'create';
-  const kinds = [
-    Object.keys(effect.set).length > 0 ? 'change' : '',
-    effect.add.length > 0 ? 'add licenses' : '',
-    effect.remove.length > 0 ? 'remove licenses' : '',
-  ];
-  return kinds.filter((kind) => kind !== '').join(', ');
-}
-
-export function detailsOf({ set, seen, add, remove, locationName, extension, phone }: Effect): string {
-  const fields = Object.entries(set).map(([name, after]) => {
-    const before = Object.entries(seen).find(([other]) => other === name)?.[1] ?? '';
-    return `${name}: ${before === '' ? '' : `${before} → `}${after === '' ? 'empty' : after}`;
-  });
-  const place = [
-    locationName === undefined ? '' : `in ${locationName}`,
-    extension === undefined ? '' : `extension ${extension}`,
-    phone ?? '',
-  ].filter((part) => part !== '');
-  return [
-    ...fields,
-    ...add.map(({ name }) => `add ${name}`),
-    ...remove.map(({ name }) => `remove ${name}`),
-    ...place,
-  ].join('; ');
 }

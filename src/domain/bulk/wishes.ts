@@ -90,7 +90,8 @@ function readRow(
   return why.length === 0 ? wish : { line, email: wish.email, why: `${why.join('; ')}.` };
 }
 
-function profileCell(name: ProfileField, value: string): Cell {
+/** Of what a cell holds once it was cleaned. */
+export function profileCell(name: ProfileField, value: string): Cell {
   if (value === EMPTY && name !== 'title' && name !== 'department')
     return { problem: 'this cannot be made empty' };
   if (value.length > MAX[name])

@@ -1,9 +1,10 @@
 // Many users from a CSV: created, changed, given and taken licenses; planned as a whole, carried out row by row.
 import * as z from 'zod';
 import { rowWork } from '../../domain/bulk/carry-out.ts';
-import { effectSchema, leftSchema } from '../../domain/bulk/effects.ts';
-import { type BulkUndo, bulkOutcome, resultFile, undoOf } from '../../domain/bulk/outcome.ts';
+import { effectSchema, leftSchema } from '../../domain/bulk/effect.ts';
+import { bulkOutcome, resultFile } from '../../domain/bulk/outcome.ts';
 import { planBulk } from '../../domain/bulk/plan.ts';
+import { type BulkUndo, undoOf } from '../../domain/bulk/undo.ts';
 import { Fault } from '../../domain/failure.ts';
 import { asField, defineOperation, type ReadContext, type RowsEnd } from '../../domain/operation.ts';
 
@@ -59,8 +60,8 @@ export default defineOperation({
     const key = `R-${requestId}:result`;
     const name = `bulk-R-${requestId}.csv`;
     const encode = (csv: string): Uint8Array => new TextEncoder().encode(csv);
-    await files.put(key, name, encode(resultFile(effects, end)));
     const undo = undoOf(effects, end.results, await placesOf(context, end));
+    await files.put(key, name, encode(resultFile(effects, end, undo.rest)));
     if (undo.csv !== undefined) {
       await files.put(leftKey(requestId, org.id), 'left.json', encode(JSON.stringify(undo.left)));
       await files.put(undoKey(requestId, org.id), `undo-R-${requestId}.csv`, encode(undo.csv));
@@ -86,20 +87,20 @@ const undoKey = (requestId: number, orgId: string): string => `R-${requestId}:un
 
 const leftKey = (requestId: number, orgId: string): string => `R-${requestId}:left:${orgId}`;
 
-/** Names of the locations that went with calling licenses. */
+/** Names of the locations that went with calling licenses; those that several share stay ids. */
 async function placesOf(
   { org, admin }: ReadContext,
   { results }: RowsEnd,
 ): Promise<ReadonlyMap<string, string>> {
   const isPlaced = [...results.values()].some(({ before }) => before?.['locationId'] !== undefined);
   const all = isPlaced ? await admin.locations(org.id).list() : [];
-  return new Map(all.map(({ id, name }) => [id, name]));
+  const isShared = (wanted: string): boolean => all.filter(({ name }) => name === wanted).length > 1;
+  return new Map(all.map(({ id, name }) => [id, isShared(name) ? id : name]));
 }
 
 function undoNotes({ csv, rest }: BulkUndo, requestId: number): readonly string[] {
   const undone = csv === undefined ? [] : [`To take it back: bulk --undo R-${requestId}.`];
-  const more = rest.length > 3 ? ` And ${rest.length - 3} more like these.` : '';
-  return rest.length === 0
-    ? undone
-    : [...undone, `Not taken back by that: ${rest.slice(0, 3).join(' ')}${more}`];
+  const named = rest.slice(0, 3).map(({ why }) => why);
+  const more = rest.length > 3 ? ` And ${rest.length - 3} more; the file has them all.` : '';
+  return rest.length === 0 ? undone : [...undone, `Not taken back by that: ${named.join(' ')}${more}`];
 }

@@ -206,6 +206,7 @@ function userOf(user: z.output<typeof userWire>, orgId: string): User {
     phoneNumbers: user.phoneNumbers.flatMap(({ type, value }) =>
       value === undefined || type === 'work_extension' ? [] : [value],
     ),
+    workNumber: user.phoneNumbers.find(({ type }) => type === 'work')?.value,
     invitePending: user.invitePending,
     status: user.status,
     lastModified: user.lastModified,

@@ -12,6 +12,8 @@ export interface User {
   readonly locationId: string | undefined;
   readonly extension: string | undefined;
   readonly phoneNumbers: readonly string[];
+  /** The one of these that calling has; a mobile or a home number is none. */
+  readonly workNumber?: string | undefined;
   readonly invitePending: boolean | undefined;
   readonly status: string | undefined;
   readonly lastModified: string | undefined;
