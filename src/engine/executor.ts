@@ -11,6 +11,7 @@ import { isRight, type Outcome, type Plan, type Request } from '../domain/reques
 import { Halted, StepConflict } from './attempt.ts';
 import { claimsOf } from './claims.ts';
 import { createStep } from './journal.ts';
+import { READ_PAUSE_MS, READS } from './patience.ts';
 import { makePlan, reasonOf } from './planner.ts';
 import { contextFor, isOnOrg, NO_ORG, type PlannerDeps } from './planning.ts';
 import { carryOut, payloadOf } from './run.ts';
@@ -20,10 +21,6 @@ export interface ExecutorDeps extends PlannerDeps {
   readonly sleep: (ms: number) => Promise<void>;
   readonly files: Files;
 }
-
-/** Parts of a change show up late: so often, and so far apart, is it read again before a difference is believed. */
-const VERIFY_READS = 3;
-const VERIFY_PAUSE_MS = 700;
 
 export async function executeRequest(deps: ExecutorDeps, job: Job, request: Request): Promise<void> {
   const operation = deps.operation(request.operation);
@@ -183,8 +180,8 @@ async function verifyPatiently(deps: ExecutorDeps, verify: () => Promise<Outcome
   for (let read = 1; ; read += 1) {
     const outcome = await verify();
     const complete = outcome.fields.every(isRight);
-    if (complete || read === VERIFY_READS) return outcome;
-    await deps.sleep(VERIFY_PAUSE_MS);
+    if (complete || read === READS) return outcome;
+    await deps.sleep(READ_PAUSE_MS);
   }
 }
 

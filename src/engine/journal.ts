@@ -6,12 +6,7 @@ import type { Lookup, Step, StepWork } from '../domain/operation.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Job, Reader, StepRecord, Store } from '../domain/ports/store.ts';
 import { Halted, Parked, StepConflict, TryAgain } from './attempt.ts';
-
-/** Webex replicates late: younger than this, "not there" may still mean "not there yet". */
-const SETTLE_MS = 10_000;
-/** After a refusal one more look, as Webex sometimes refuses and has done it all the same. */
-const REFUSAL_LOOK_MS = 1500;
-const MAX_SENDS = 3;
+import { MAX_SENDS, REFUSAL_LOOK_MS, SETTLE_MS } from './patience.ts';
 
 /** What a sent step keeps of an answer that never came, for the card. */
 const Unanswered = z.object({ message: z.string(), trackingId: z.string().optional() });

@@ -5,15 +5,9 @@ import { type RowLook, type RowResult, type RowsEnd, type RowWork, rowResult } f
 import type { Clock } from '../domain/ports/clock.ts';
 import type { StepRecord } from '../domain/ports/store.ts';
 import { Halted } from './attempt.ts';
+import { MAX_SENDS, READ_PAUSE_MS, READS, REFUSAL_LOOK_MS, SETTLE_MS } from './patience.ts';
 import { createRowJournal, type JournalDeps, type RowJournal } from './row-journal.ts';
 
-/** Webex replicates late: younger than this, "not there" may still mean "not there yet". */
-const SETTLE_MS = 10_000;
-const REFUSAL_LOOK_MS = 1500;
-const MAX_SENDS = 3;
-/** Parts of a change show up late. */
-const READS = 3;
-const READ_PAUSE_MS = 700;
 /** The client below has a pace of its own; some rows wait for Webex to settle meanwhile. */
 const AT_ONCE = 24;
 const WATCH_MS = 400;

@@ -1,0 +1,35 @@
+import { startDemo } from './e2e/demo-process.ts';
+import { attachCsv } from './e2e/files.ts';
+import { until } from './e2e/people.ts';
+import { launchChromium } from './browser/chromium.ts';
+const ends: (() => Promise<void>)[] = [];
+try {
+const demo = await startDemo({ onEnd: (w) => void ends.push(w) });
+const p = await demo.ready();
+const room = p.room('Northwind Ops');
+const browser = await launchChromium(); ends.push(async () => browser.close());
+const open = async (who: string, o: object = {}) => { const c = await browser.newContext({ viewport: { width: 1100, height: 1250 }, reducedMotion: 'reduce', ...o }); const g = await c.newPage(); g.setDefaultTimeout(40000); await g.goto(`${demo.url}/?as=${who}`); await g.getByRole('heading', { name: 'Northwind Ops', exact: true }).waitFor(); return g; };
+const ana = await open('ana'); const small = await open('bo', { viewport: { width: 360, height: 1000 }, colorScheme: 'dark' });
+let n = 0; const shot = async (name: string) => { n += 1; await new Promise(r => setTimeout(r, 2500)); await ana.screenshot({ path: `/tmp/bulkshots/${n}-${name}.png` }); await small.screenshot({ path: `/tmp/bulkshots/${n}-${name}-360.png` }); };
+const heard = async (re: RegExp) => until(`${re}`, async () => (await p.fromBot(room)).find((m) => re.test(m.text ?? '')), 90000);
+const N = 240;
+const rows = Array.from({ length: N }, (_, at) => `u${at}@acme.example;User;No${at};Title ${at};;;`);
+rows.push('lea.engel@acme.example;;;Lead;FALSE;;', 'farah.gruber@acme.example;;;=A1;;;', 'not-an-address;X;Y;;;;', 'goran.horvat@acme.example;;;Boss;TRUE;Berlin;', 'hana.abel@acme.example;;;Boss;WAHR;Berlin;4801', 'u3@acme.example;User;No3;Title 3;;;','ivan.brandt@acme.example;;Brandt-Müller;;;;');
+const csv = '\uFEFF' + ['E-mail;First name;Last name;Title;Webex Calling - Professional;Location;Extension', ...rows].join('\r\n');
+await attachCsv(p, room, csv);
+const card = await heard(/R-1: approval needed/); console.log(card.text);
+await shot('approval');
+for (const [method, path] of [['POST', '/v1/people'], ['PUT', '/v1/people/*']]) await p.faults({ match: { method, path, owner: 'admin' }, fault: { holdMs: 900 } });
+await p.press('Bo', card, 'approve');
+await heard(/R-1: Approved[^]*rows are done/); await shot('running');
+await p.say('Bo', room, 'request R-1'); await new Promise(r => setTimeout(r, 3000)); await shot('request'); console.log((await p.fromBot(room))[0]?.text);
+await p.say('Chen', room, 'pause R-1'); const paused = await heard(/R-1: Approved[^]*Paused by Chen/); console.log(paused.text); await shot('paused');
+await p.say('Bo', room, 'request R-1'); await new Promise(r => setTimeout(r, 3000)); console.log('REQ paused:', (await p.fromBot(room)).slice(0,2).map(m=>m.text).join('\n--\n')); await shot('request-paused');
+await p.say('Chen', room, 'cancel R-1'); await new Promise(r => setTimeout(r, 3000)); console.log('CHEN cancel:', (await p.fromBot(room))[0]?.text);
+await p.say('Ana', room, 'resume R-1'); await new Promise(r => setTimeout(r, 4000)); console.log('RESUME:', (await p.fromBot(room)).slice(0,2).map(m=>m.text).join('\n--\n'));
+await p.say('Ana', room, 'cancel R-1'); const ended = await heard(/R-1: Partly done/); console.log(ended.text); await shot('cancelled');
+await p.say('Ana', room, 'undo R-1'); const back = await heard(/R-2: approval|R-2: Failed/); console.log(back.text); await shot('undo');
+await p.press('Bo', back, 'approve'); const undone = await heard(/R-2: (Done|Partly|Failed)/); console.log(undone.text); await shot('undone');
+await attachCsv(p, room, 'E-mail,Title\na@acme.example,Head, Sales'); const bad = await heard(/R-3: Failed/); console.log(bad.text); await shot('bad');
+} finally { for (const e of ends.toReversed()) await e(); }
+process.exit(0);
