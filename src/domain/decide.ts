@@ -222,11 +222,16 @@ function decidePending(
   return move(request, 'approved', { decisions }, now, 'approve', [{ kind: 'show' }, { kind: 'execute' }]);
 }
 
+function othersMay({ id, state, plan }: Request): string {
+  const runs = plan?.rows !== undefined && (state === 'approved' || state === 'executing');
+  return runs ? `You can stop it for a while: pause R-${id}.` : 'You can deny it while it waits.';
+}
+
 function cancel(request: Request, by: Person, now: number): Decided {
   if (by.personId !== request.requester.personId) {
     return {
       ok: false,
-      refused: `Only ${request.requester.displayName} can cancel ${label(request)}. You can deny it while it waits.`,
+      refused: `Only ${request.requester.displayName} can cancel ${label(request)}. ${othersMay(request)}`,
     };
   }
   if (request.state === 'executing' && request.plan?.rows !== undefined) return stopRun(request, by, now);

@@ -5,6 +5,7 @@ import { textHash } from '../domain/plan-hash.ts';
 import type { Files } from '../domain/ports/files.ts';
 import type { Job } from '../domain/ports/store.ts';
 import type { Plan, Request } from '../domain/request.ts';
+import { Halted } from './attempt.ts';
 import { learnPace, type PlannerDeps } from './planning.ts';
 import { runRows } from './rows.ts';
 import { haltedBy } from './standstill.ts';
@@ -40,6 +41,9 @@ export async function carryOut<R>(
   const stride = Math.max(1, Math.ceil(rows.length / UPDATES));
   const began = performance.now();
   let count = 0;
+  let known: string | undefined;
+  const tell = async (text: string): Promise<unknown> =>
+    requests.apply({ requestId, event: { type: 'progressed', text } });
   const end = await runRows(
     {
       store,
@@ -56,14 +60,17 @@ export async function carryOut<R>(
       },
       async done(done, total) {
         count += 1;
-        if (done % stride !== 0 || done === total) return;
-        const text = `${done} of ${total} rows are done.`;
-        await requests.apply({ requestId, event: { type: 'progressed', text } });
+        known = `${done} of ${total} rows are done.`;
+        if (done % stride === 0 && done !== total) await tell(known);
       },
     },
     rows,
     work,
-  );
+  ).catch(async (error: unknown) => {
+    // The card stays as it is for a while: it says how far it got.
+    if (error instanceof Halted && known !== undefined) await tell(known);
+    throw error;
+  });
   const seconds = (performance.now() - began) / 1000;
   const callsPerRow = (request.plan?.calls ?? 0) / Math.max(1, rows.length);
   if (count >= PACE_ROWS && seconds > 0) await learnPace(store, (count * callsPerRow) / seconds);

@@ -23,6 +23,8 @@ export interface BulkData {
   readonly rows: number;
   /** It names what takes it back. */
   readonly requestId: number;
+  /** There is nothing that could be taken back. */
+  readonly creates?: 'only' | undefined;
 }
 
 type Where = Pick<ReadContext, 'org' | 'admin' | 'requestId' | 'holds' | 'reading' | 'pace'>;
@@ -125,7 +127,11 @@ function draftOf({ org, requestId }: Where, planned: Planned, pace: number | und
     calls,
     licenses: units.map(({ name }) => name),
     draws: units.flatMap(({ draw }) => draw),
-    data: { rows: effects.length, requestId },
+    data: {
+      rows: effects.length,
+      requestId,
+      ...(effects.every(isCreation) ? { creates: 'only' as const } : {}),
+    },
     payload: JSON.stringify(effects),
     rows: effects.length,
     file,

@@ -21,6 +21,8 @@ export interface BulkUndo {
 export interface Rest {
   readonly line: number;
   readonly why: string;
+  /** It is there since this run. */
+  readonly created?: true;
 }
 
 const HEADER = [
@@ -49,7 +51,11 @@ export function undoOf(
     const result = results.get(String(line));
     if (result === undefined || result.state === 'failed') continue;
     if (isCreation(effect)) {
-      rest.push({ line, why: `${email} was created: “user delete ${email}” takes that back for good.` });
+      rest.push({
+        line,
+        why: `${email} was created: “user delete ${email}” takes that back for good.`,
+        created: true,
+      });
       continue;
     }
     const place = result.before ?? {};

@@ -40,7 +40,7 @@ export function showRequests(requests: readonly Request[], which: 'mine' | 'pend
 export function showRequestDetails(request: Request): View {
   const { plan, outcome } = request;
   const facts = [
-    { title: 'State', value: inWords(request) },
+    { title: 'State', value: request.paused ? `${inWords(request)}, paused` : inWords(request) },
     { title: 'Operation', value: request.operation },
     ...(request.org ? [{ title: 'Organization', value: request.org.name }] : []),
     { title: 'Asked by', value: `${request.requester.displayName} (${request.requester.email})` },

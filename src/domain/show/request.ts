@@ -95,7 +95,7 @@ export function outcomeView(request: Request): View {
     hasFields: fields.length > 0,
     notes: notes.map((text) => ({ text })),
     hasUndo,
-    footer: `More: request R-${request.id}${hasUndo ? `. To take it back: undo R-${request.id}` : ''}`,
+    footer: `More: request R-${request.id}${waysToStop(request)}${hasUndo ? `. To take it back: undo R-${request.id}` : ''}`,
   };
   const lines = [
     `R-${request.id}: ${title}. ${subtitle}`,
@@ -150,8 +150,7 @@ function decided(request: Request): readonly Fact[] {
 
 function notesOf(request: Request): readonly string[] {
   const notes: string[] = [];
-  if (request.state === 'approved' || request.state === 'executing')
-    notes.push(request.held ?? request.progress ?? 'Working on it…');
+  if (request.state === 'approved' || request.state === 'executing') notes.push(...standing(request));
   // The reason of a denial stands beside who denied.
   else if (request.reason !== undefined && request.state !== 'denied') notes.push(request.reason);
   if (request.outcome?.trackingId !== undefined)
@@ -162,6 +161,19 @@ function notesOf(request: Request): readonly string[] {
     );
   }
   return notes;
+}
+
+function standing({ held, progress }: Request): readonly string[] {
+  const said = [progress, held].filter((text) => text !== undefined);
+  return said.length === 0 ? ['Working on it…'] : said;
+}
+
+/** Of a run that goes row by row. */
+function waysToStop({ id, state, plan, paused }: Request): string {
+  if (plan?.rows === undefined || (state !== 'approved' && state !== 'executing')) return '';
+  return paused
+    ? `. To go on: resume R-${id}; to stop it: cancel R-${id}`
+    : `. To stop it for a while: pause R-${id}; for good: cancel R-${id}`;
 }
 
 /** What an operation's form turns into once its request has left the draft state. */

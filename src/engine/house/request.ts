@@ -1,16 +1,21 @@
 import { parseRequestId } from '../../domain/command.ts';
 import { pausedNow } from '../../domain/decide-run.ts';
+import { rowResult } from '../../domain/operation.ts';
 import type { StepRecord } from '../../domain/ports/store.ts';
 import type { Request } from '../../domain/request.ts';
 import { showRequestDetails, showSentence } from '../../domain/show/house.ts';
 import { PREFIX } from '../rows.ts';
 import type { HouseCommand } from './command.ts';
 
+const hasFailed = (result: unknown): boolean => rowResult.safeParse(result).data?.state !== 'done';
+
 /** The card is brought up to date a few times only; this is how it stands now. */
 function rowsNow({ id, plan, paused }: Request, steps: readonly StepRecord[]): string {
   const rows = steps.filter(({ name }) => name.startsWith(PREFIX));
   const done = rows.filter(({ state }) => state === 'confirmed').length;
-  const now = `${done} of ${plan?.rows ?? 0} rows are done, ${rows.length - done} under way.`;
+  const failed = rows.filter(({ state, result }) => state === 'confirmed' && hasFailed(result)).length;
+  const wrong = failed === 0 ? '' : ` (${failed} of them not as asked)`;
+  const now = `${done} of ${plan?.rows ?? 0} rows are done${wrong}, ${rows.length - done} under way.`;
   return `${now} ${pausedNow({ id, paused }) ?? ''}`.trim();
 }
 

@@ -37,7 +37,11 @@ export default defineOperation({
         .optional(),
     ),
   }),
-  data: z.object({ rows: z.number().int(), requestId: z.number().int() }),
+  data: z.object({
+    rows: z.number().int(),
+    requestId: z.number().int(),
+    creates: z.literal('only').optional(),
+  }),
 
   async plan(context, { undo }) {
     const { org, admin, stored } = context;
@@ -66,19 +70,22 @@ export default defineOperation({
       await files.put(leftKey(requestId, org.id), 'left.json', encode(JSON.stringify(undo.left)));
       await files.put(undoKey(requestId, org.id), `undo-R-${requestId}.csv`, encode(undo.csv));
     }
-    return { effects, end, undo, requestId, file: { key, name, text: 'What came of each row.' } };
+    return { effects, end, undo, file: { key, name, text: 'What came of each row.' } };
   },
 
   // Row by row it is looked, when that is planned, whether things are as this left them.
   undo: {
-    inverse: ({ requestId }) => ({ operation: 'bulk', input: { undo: [`R-${requestId}`] } }),
+    inverse: ({ requestId, creates }) =>
+      creates === 'only'
+        ? { never: 'it has only created users, and they stay. “user delete” takes one back, for good.' }
+        : { operation: 'bulk', input: { undo: [`R-${requestId}`] } },
     since: async () => undefined,
   },
 
   // Every row was read back when it was written.
-  verify: async (_, __, { effects, end, undo, requestId, file }) => {
+  verify: async (_, __, { effects, end, undo, file }) => {
     const outcome = bulkOutcome(effects, end, file);
-    return { ...outcome, notes: [...outcome.notes, ...undoNotes(undo, requestId)] };
+    return { ...outcome, notes: [...outcome.notes, ...undoNotes(undo)] };
   },
 });
 
@@ -98,9 +105,20 @@ async function placesOf(
   return new Map(all.map(({ id, name }) => [id, isShared(name) ? id : name]));
 }
 
-function undoNotes({ csv, rest }: BulkUndo, requestId: number): readonly string[] {
-  const undone = csv === undefined ? [] : [`To take it back: bulk --undo R-${requestId}.`];
-  const named = rest.slice(0, 3).map(({ why }) => why);
-  const more = rest.length > 3 ? ` And ${rest.length - 3} more; the file has them all.` : '';
-  return rest.length === 0 ? undone : [...undone, `Not taken back by that: ${named.join(' ')}${more}`];
+/** On the card; the file names them row by row. */
+const NAMED = 3;
+
+function undoNotes({ csv, rest }: BulkUndo): readonly string[] {
+  const created = rest.filter((one) => one.created).length;
+  const others = rest.filter((one) => !one.created);
+  const more = others.length > NAMED ? ` And ${others.length - NAMED} more; the file has them all.` : '';
+  const named = others.slice(0, NAMED).map(({ why }) => why);
+  return [
+    ...(created === 0
+      ? []
+      : [
+          `${created === 1 ? '1 user was created and stays' : `${created} users were created and stay`}${csv === undefined ? '' : ', also when this is undone'}: “user delete” takes one back, for good.`,
+        ]),
+    ...(others.length === 0 ? [] : [`Undo does not bring back all: ${named.join(' ')}${more}`]),
+  ];
 }
