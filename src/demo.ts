@@ -89,7 +89,7 @@ class Supervisor {
   launch(): void {
     const floor = join(import.meta.dirname, 'node-floor.cjs');
     const script = join(import.meta.dirname, 'main.ts');
-    const bot = spawn(process.execPath, ['-r', floor, script], {
+    const bot = spawn(process.execPath, ['--max-semi-space-size=8', '-r', floor, script], {
       env: botEnvironment(this.#demo),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

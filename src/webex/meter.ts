@@ -41,7 +41,7 @@ export function createMeter(now: () => number): Meter {
   const interval = (perSecond: number): number => 1000 / perSecond;
   return {
     rate: () => rate,
-    pressed: pressure.set,
+    pressed: (isPressed) => pressure.set(isPressed),
     waitMs() {
       if (rate === undefined) return 0;
       const { ms, calls } = pressure.seen();
@@ -55,7 +55,7 @@ export function createMeter(now: () => number): Meter {
     spend() {
       if (rate !== undefined) next = Math.max(next, now() - SAVED_MS) + interval(rate);
     },
-    taken: pressure.count,
+    taken: () => pressure.count(),
     refused(begunAt) {
       // Sent before the last refusal was heard: it complains of the pace of then.
       if (begunAt < since) return;

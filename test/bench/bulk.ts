@@ -1,4 +1,4 @@
-// `node test/bench/bulk.ts [--rows 20000] [--rate 100]`: a large CSV from the attached file to the outcome, with the bot
+// `node test/bench/bulk.ts [--rows 20000] [--rate 100] [--plan]`: a large CSV from the attached file to the outcome, with the bot
 // in a process of its own, on a sandbox that takes so many calls a second: how long the plan takes, what memory the bot
 // needs, what part of the budget the run gets, and how many of its calls are refused or sent again.
 import { readFile } from 'node:fs/promises';
@@ -8,7 +8,12 @@ import { attachCsv } from '../e2e/files.ts';
 import { type Message, type Played, until } from '../e2e/people.ts';
 
 const { values } = parseArgs({
-  options: { rows: { type: 'string', default: '20000' }, rate: { type: 'string', default: '100' } },
+  options: {
+    rows: { type: 'string', default: '20000' },
+    rate: { type: 'string', default: '100' },
+    /** Nobody approves it. */
+    plan: { type: 'boolean', default: false },
+  },
 });
 const rows = Number(values.rows);
 const rate = Number(values.rate);
@@ -129,6 +134,8 @@ async function measure(end: (work: () => Promise<void>) => void) {
   await saying(people, room, /plan, row by row/, PLAN_PATIENCE_MS);
   const planSeconds = seconds(attached);
   const planned = await costOf(bot);
+  const plan = { rows, planSeconds, peakMb: { idle: before.peakMb, planned: planned.peakMb } };
+  if (values.plan) return plan;
 
   await people.call('/_sandbox/settings', undefined, 'POST', { callsPerSecond: rate });
   const needed = Array.from({ length: rows }, (_, at) => CALLS[isNew(at) ? 'create' : 'change']).reduce(
@@ -145,10 +152,9 @@ async function measure(end: (work: () => Promise<void>) => void) {
   const whole = await costOf(bot);
   const share = (part: number): number => Number((part / calls).toFixed(4));
   return {
-    rows,
+    ...plan,
+    peakMb: { ...plan.peakMb, end: whole.peakMb },
     callsPerSecond: rate,
-    planSeconds,
-    peakMb: { idle: before.peakMb, planned: planned.peakMb, end: whole.peakMb },
     outcome: /R-1: (\w+)/.exec(ended.text ?? '')?.[1] ?? '',
     needed,
     calls,

@@ -27,6 +27,18 @@ const Messages = z.object({
   messages: z.number(),
 });
 
+const Bulk = z.object({
+  rows: z.number(),
+  callsPerSecond: z.number(),
+  planSeconds: z.number(),
+  peakMb: z.object({ idle: z.number(), planned: z.number(), end: z.number() }),
+  outcome: z.string(),
+  calls: z.number(),
+  runSeconds: z.number(),
+  ofIdeal: z.number(),
+  wastedShare: z.number(),
+});
+
 async function printed(name: string, flags: readonly string[] = []): Promise<string> {
   process.stderr.write(`${name} …\n`);
   const script = join(import.meta.dirname, `${name}.ts`);
@@ -50,15 +62,17 @@ const before = loadavg()[0] ?? 0;
 const webhooks = Webhooks.parse(await bench('webhooks'));
 const approvals = Approvals.parse(await bench('approve'));
 const messages = Messages.parse(await bench('messages'));
+const bulk = Bulk.parse(await bench('bulk'));
 const [processor] = cpus();
 const machine = `${cpus().length} × ${processor?.model ?? 'processor'}, Node ${process.versions.node}`;
 const at = new Date().toISOString().slice(0, 10);
 const load = Number(before.toFixed(1));
-const result = { at, machine, loadBefore: load, ...webhooks, ...approvals, sandbox: messages };
+const result = { at, machine, loadBefore: load, ...webhooks, ...approvals, sandbox: messages, bulk };
 await mkdir(join(root, 'test', '.artefacts'), { recursive: true });
 await writeFile(join(root, 'test', '.artefacts', 'bench.json'), `${JSON.stringify(result, undefined, 2)}\n`);
 
 const { messagesPerSecond: rate, heapMbPerTenth: heap } = messages;
+const { planned, end } = bulk.peakMb;
 const text = `${at}, ${machine}, load of the machine before the run ${load}${load > 0.5 ? ' (**not quiet**)' : ''}.
 
 ${table(`webhook to 2xx at ${webhooks.perSecond}/s for ${webhooks.seconds} s, ms`, webhooks.webhookMs)}
@@ -67,6 +81,10 @@ ${table(`\`approve R-n\` to its answer beside a plan of ${approvals.planMs / 100
 
 The sandbox takes and delivers ${rate.sandbox} messages a second, a bare express server ${rate.bare} (ratio ${messages.ratio}).
 Its heap after each tenth of ${messages.messages} messages: ${heap.join(', ')} MB.
+
+A CSV of ${bulk.rows} rows: plan and preview ${bulk.planSeconds} s, the bot’s peak by then ${planned} MB; then ${bulk.calls} calls in
+${bulk.runSeconds} s against a budget of ${bulk.callsPerSecond}/s: ${bulk.ofIdeal} of the ideal, ${bulk.wastedShare * 100} % of the calls wasted, peak ${end} MB,
+outcome ${bulk.outcome}.
 `;
 process.stdout.write(text);
 // It has a page of its own.

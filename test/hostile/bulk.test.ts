@@ -20,9 +20,7 @@ const SEED = Number(process.env['STEWARD_TEST_SEED'] ?? 20_261_122);
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 /** What no text has makes the whole file unreadable; that is looked at apart. */
 const readable = (text: string): string =>
-  text
-    .toWellFormed()
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufdd0-\ufdef\ufffe\uffff]/g, '');
+  text.toWellFormed().replaceAll(/(?![\t\r\n])\p{Cc}|[\ufdd0-\ufdef\ufffe\uffff]/gu, '');
 
 /** Each string is in each of the columns once. */
 function fileOf(all: readonly string[], header: readonly string[]): string {

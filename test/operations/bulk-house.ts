@@ -1,9 +1,9 @@
 // Attaches files to what people say to the bot, and reads the files it posts.
 import * as z from 'zod';
+import { attachFile } from '../e2e/files.ts';
 import { until } from '../e2e/people.ts';
 import type { House } from '../engine/house.ts';
 
-const Posted = z.object({ id: z.string() });
 const WithFiles = z.object({
   items: z.array(z.object({ personId: z.string(), files: z.array(z.string()).optional() })),
 });
@@ -13,18 +13,9 @@ export async function attach(
   as: string,
   command: string,
   file: string | Uint8Array,
-  name = 'users.csv',
+  name?: string,
 ): Promise<string> {
-  const { bot, baseUrl } = await house.info();
-  const form = new FormData();
-  form.set('roomId', house.ops);
-  form.set('markdown', `<@personId:${bot.personId}|Steward> ${command}`);
-  const bytes = typeof file === 'string' ? new TextEncoder().encode(file) : new Uint8Array(file);
-  form.set('files', new Blob([bytes], { type: 'text/csv' }), name);
-  const headers = { authorization: `Bearer ${house.person(as).token}` };
-  const response = await fetch(`${baseUrl}/v1/messages`, { method: 'POST', headers, body: form });
-  if (!response.ok) throw new Error(`the file was not taken: ${response.status} ${await response.text()}`);
-  return Posted.parse(await response.json()).id;
+  return attachFile(house, { as, room: house.ops, command, file, name });
 }
 
 /** The files the bot has posted in the space, newest first, with their texts. */

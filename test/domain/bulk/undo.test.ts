@@ -79,7 +79,11 @@ it('lists what cannot be put back, row by row, and nothing that was not done', (
   expect(wishes.filter(({ profile }) => Object.keys(profile).length > 0)).toEqual([]);
   expect(wishes.flatMap(({ add }) => add)).toEqual([]);
   expect(rest).toEqual([
-    { line: 2, why: 'u2@acme.example was created: “user delete u2@acme.example” takes that back for good.' },
+    {
+      line: 2,
+      created: true,
+      why: 'u2@acme.example was created: “user delete u2@acme.example” takes that back for good.',
+    },
     {
       line: 3,
       why: 'u3@acme.example: “Webex Calling - Professional” had no extension or number to give back.',
