@@ -5,13 +5,13 @@ import { asField, type FormStage, type ReadContext } from './operation.ts';
 import type { User } from './ports/admin/people.ts';
 import type { RawInput } from './request.ts';
 
-export function userField() {
+export function userField(positional: 'first' | 'rest' = 'first') {
   return asField(
     {
       title: 'User',
       flags: ['user', 'email'],
       kind: 'text',
-      positional: 'first',
+      positional,
       placeholder: 'name@company.example',
       hint: 'E-mail address, or the beginning of the name.',
       maxLength: 254,

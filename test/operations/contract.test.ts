@@ -51,6 +51,9 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'webex-audit follow': 'elsewhere',
   'report schedule': 'elsewhere',
   offboard: 'offboard dana.engel@acme.example --org Acme',
+  'hybrid enable': 'hybrid enable calendar dana.gruber@globex.example --org Globex',
+  'hybrid disable': 'hybrid disable calendar farah.abel@globex.example --org Globex',
+  'hybrid move': 'hybrid move farah.abel@globex.example EMEA --org Globex',
 };
 
 /** Calls that write, of those whose command above makes more than one. */
