@@ -112,13 +112,18 @@ function looker(dataDir: string): Pick<House, 'query' | 'state'> {
   return { query, state };
 }
 
+/** Many messages take long where the machine has other things to do as well. */
+const PATIENCE_MS = 20_000;
+const PATIENCE_PER_MESSAGE_MS = 1500;
+
 async function idle(query: House['query'], messages: number): Promise<void> {
-  await until('all jobs to be done', async () => {
+  const done = async (): Promise<true | undefined> => {
     const [row] = query(
       `select sum(state = 'ready' and queue <> 'timer') as open, sum(queue = 'work') as worked from job`,
     );
     return row?.['open'] === 0 && Number(row['worked']) >= messages ? true : undefined;
-  });
+  };
+  await until('all jobs to be done', done, PATIENCE_MS + messages * PATIENCE_PER_MESSAGE_MS);
 }
 
 export async function openHouse(

@@ -194,6 +194,7 @@ function askedInVain({ name, examples }: Operation): readonly string[] {
 describe.concurrent('on Webex', () => {
   it.for(capabilities)(
     'the operations of %s only read until they are approved, and as long as they are asked in vain',
+    { timeout: 150_000 },
     async (capability, context) => {
       const house = await openHouse(context.onTestFinished);
       const commands = operations
