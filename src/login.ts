@@ -22,6 +22,8 @@ export interface LoginWish {
   readonly slot: 'admin' | 'reports';
   /** Id or name: the account's own organization, which gets a slot of its own. Reports only. */
   readonly org: string | undefined;
+  /** Reports over all customers too. Reports only. */
+  readonly partner?: boolean | undefined;
   readonly port: number;
   readonly timeoutMs: number;
 }
@@ -42,7 +44,7 @@ const LEASE_WAITS = 900;
 /** Throws an Error that says what to do; then nothing was stored. */
 export async function login(wish: LoginWish, deps: LoginDeps): Promise<void> {
   const client = clientOf(wish, deps);
-  const uses = scopesOf(wish.slot, deps.operations);
+  const uses = scopesOf(wish.slot, deps.operations, wish.partner);
   const scopes = uses.map(({ scope }) => scope);
   const consent = await askConsent({
     baseUrl: deps.settings.webexApiUrl,

@@ -13,6 +13,7 @@ interface Options {
   readonly port: string;
   readonly timeout: string;
   readonly org?: string;
+  readonly partner?: boolean;
 }
 
 export function addLogin(program: Command): void {
@@ -27,16 +28,15 @@ export function addLogin(program: Command): void {
       .option('--timeout <minutes>', 'how long to wait for it', '10')
       .action(async (options: Options) => run(slot, options));
   add('admin', 'The account Steward acts with.');
-  add('reports', 'The account whose reports are asked for.').option(
-    '--org <name or id>',
-    'an account for the reports of this organization alone',
-  );
+  add('reports', 'The account whose reports are asked for.')
+    .option('--org <name or id>', 'an account for the reports of this organization alone')
+    .option('--partner', 'ask for the scopes of reports over all customers too');
 }
 
-async function run(slot: LoginWish['slot'], { port, timeout, org }: Options): Promise<void> {
+async function run(slot: LoginWish['slot'], { port, timeout, org, partner }: Options): Promise<void> {
   const settings = loadLogin();
   const timeoutMs = wholeNumber('--timeout', timeout) * 60_000;
-  const wish = { slot, org, port: wholeNumber('--port', port), timeoutMs };
+  const wish = { slot, org, partner, port: wholeNumber('--port', port), timeoutMs };
   const operations = await loadOperations();
   const { clockUrl } = settings;
   const log = createLogger('silent');

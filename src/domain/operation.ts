@@ -261,7 +261,11 @@ interface WriteSpec<I extends z.ZodObject, D, E> extends Description<I> {
 /** An answer, and the whole of it as a file where it is long. */
 export interface Answered {
   readonly model: AnswerModel;
-  readonly file?: { readonly name: string; readonly text: string } | undefined;
+  readonly file?:
+    | { readonly name: string; readonly text: string }
+    /** Stored by an earlier request. */
+    | { readonly name: string; readonly key: string; readonly about: string }
+    | undefined;
 }
 
 interface ReadSpec<I extends z.ZodObject> extends Description<I> {

@@ -77,10 +77,17 @@ const OWN: Readonly<Record<'admin' | 'reports', readonly (readonly [scope: strin
   ],
 };
 
-/** In alphabetical order. */
-export function scopesOf(slot: Slot, operations: readonly Operation[]): readonly ScopeUse[] {
+/** Of the reports over all customers, which are a partner's. */
+const PARTNER_REPORTS: readonly (readonly [scope: string, purpose: string])[] = [
+  ['spark-admin:reports_read', 'to follow and fetch reports over all customers'],
+  ['spark-admin:reports_write', 'to order reports over all customers'],
+  ['identity:people_read', 'which Webex wants beside them'],
+];
+
+/** In alphabetical order. `partner`: with those for partner reports. */
+export function scopesOf(slot: Slot, operations: readonly Operation[], partner = false): readonly ScopeUse[] {
   const kind = slot === 'admin' ? 'admin' : 'reports';
-  const own = new Map(OWN[kind]);
+  const own = new Map([...OWN[kind], ...(partner ? PARTNER_REPORTS : [])]);
   // Reports are asked for by an account of their own; everything else by the admin account.
   const wanted = operations.filter(({ capability }) => (capability === 'reports') === (kind === 'reports'));
   const scopes = new Set([...own.keys(), ...wanted.flatMap((operation) => operation.scopes)]);

@@ -131,6 +131,13 @@ export interface AnswerModel {
   /** A button leads to the next page. */
   readonly hasMore: boolean;
   readonly buttons: readonly CardButton[];
+  /** At most one: what is typed there brings the same again as a new card, of what fits it. */
+  readonly search: readonly SearchField[];
+}
+
+export interface SearchField {
+  readonly label: string;
+  readonly value: string;
 }
 
 export interface CardButton {
@@ -171,6 +178,7 @@ export const CARD_COMMANDS = [
   'unfreeze',
   'policy-accept',
   'more',
+  'search',
   'lend-return',
   'lend-extend',
   'standing-pause',

@@ -1,25 +1,38 @@
-// “More” below a list: the same request again, by whoever pressed, for the page after this one.
+// “More” and “Search” on a list: the same request again, by whoever pressed, for another part of it.
 import { refusalToAsk } from '../domain/policy/evaluate.ts';
 import type { Incoming, Person } from '../domain/ports/chat.ts';
 import type { CardRecord, Job } from '../domain/ports/store.ts';
-import type { Request } from '../domain/request.ts';
+import type { RawInput, Request } from '../domain/request.ts';
 import type { Decisions } from './decisions.ts';
 
-type Press = Extract<Incoming, { kind: 'press' }>;
+interface Pressed {
+  readonly press: Extract<Incoming, { kind: 'press' }>;
+  readonly person: Person;
+  readonly card: CardRecord;
+  readonly request: Request;
+}
+
+/** Input of the page after the one that was shown. */
+export function nextPage({ input }: Request): RawInput {
+  return { ...input, page: [String(Number(input['page']?.[0] ?? '1') + 1)] };
+}
+
+/** Input of the first page of what fits. */
+export function searched({ input }: Request, text: string): RawInput {
+  const { page: _, search: __, ...rest } = input;
+  return text.trim() === '' ? rest : { ...rest, search: [text.trim()] };
+}
 
 /** Why not, or undefined when it is on its way. */
-export async function openNextPage(
+export async function openAgain(
   { requests, principals }: Decisions,
   job: Job,
-  press: Press,
-  person: Person,
-  card: CardRecord,
-  request: Request,
+  { press, person, card, request }: Pressed,
+  input: RawInput,
 ): Promise<string | undefined> {
   const refused = refusalToAsk(await principals.policy(), person);
   if (refused !== undefined) return refused;
   if (request.writes || request.state !== 'succeeded') return 'There are no further pages.';
-  const page = Number(request.input['page']?.[0] ?? '1') + 1;
   const org = request.org === undefined ? {} : { org: [request.org.id] };
   const { roomId, roomType, messageId } = press;
   const parentId = card.parentId === undefined ? {} : { parentId: card.parentId };
@@ -28,7 +41,7 @@ export async function openNextPage(
       operation: request.operation,
       writes: false,
       announces: false,
-      input: { ...request.input, ...org, page: [String(page)] },
+      input: { ...input, ...org },
       requester: person,
       origin: { roomId, roomType, messageId, ...parentId },
     },

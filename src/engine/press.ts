@@ -14,7 +14,7 @@ import { type Decisions, decideByPerson } from './decisions.ts';
 import type { HouseDeps } from './house/command.ts';
 import { answerJob, formCardKey, glassCardKey, requestCardKey } from './jobs.ts';
 import { isLendCard, openLendChange } from './lend-press.ts';
-import { openNextPage } from './next-page.ts';
+import { nextPage, openAgain, searched } from './next-page.ts';
 import { isHouseCard, pressHouseCard } from './press-house.ts';
 import { openUndo } from './undo.ts';
 
@@ -96,8 +96,10 @@ export async function handlePress(deps: PressDeps, job: Job, press: Press): Prom
       reply: replyTo(press, card),
     });
   }
-  if (cmd === 'more' && isMain) {
-    const why = await openNextPage(deps, job, press, person, card, request);
+  if ((cmd === 'more' || cmd === 'search') && isMain) {
+    const search = Value.safeParse(press.inputs['search']);
+    const wanted = cmd === 'more' ? nextPage(request) : searched(request, search.success ? search.data : '');
+    const why = await openAgain(deps, job, { press, person, card, request }, wanted);
     if (why !== undefined) await refuse(deps, job, press, person, why, request);
     return;
   }

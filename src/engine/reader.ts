@@ -159,9 +159,7 @@ async function reply(
   { answered: { model, file }, org, about }: Said,
 ): Promise<void> {
   const { id: requestId, round, operation } = request;
-  const key = `R-${requestId}:list`;
-  if (file !== undefined) await files.put(key, file.name, Buffer.from(file.text, 'utf8'));
-  const told = file && { key, name: file.name, text: 'Here is the whole list.' };
+  const told = file && (await toldFile(files, requestId, file));
   const command = `${operation}${about === undefined ? '' : ` --org "${about}"`}`;
   await requests.apply({
     requestId,
@@ -182,6 +180,17 @@ async function reply(
           ]
         : [],
   });
+}
+
+async function toldFile(
+  files: PlannerDeps['files'],
+  requestId: number,
+  file: NonNullable<Answered['file']>,
+): Promise<{ readonly key: string; readonly name: string; readonly text: string }> {
+  if ('key' in file) return { key: file.key, name: file.name, text: file.about };
+  const key = `R-${requestId}:list`;
+  await files.put(key, file.name, Buffer.from(file.text, 'utf8'));
+  return { key, name: file.name, text: 'Here is the whole list.' };
 }
 
 const targetOf = ({ origin: { roomId, parentId } }: Request) => ({ roomId, parentId });

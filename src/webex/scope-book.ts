@@ -19,6 +19,7 @@ const SCOPES: readonly (readonly [path: RegExp, scopes: Readonly<Partial<Record<
   [/^\/licenses\/users/, { write: 'spark-admin:people_write' }],
   [/^\/licenses/, { read: 'spark-admin:licenses_read' }],
   [/^\/roles/, { read: 'spark-admin:roles_read' }],
+  [/^\/partner\/reports/, { read: 'spark-admin:reports_read', write: 'spark-admin:reports_write' }],
   [/^\/(organizations|partner\/organizations)/, { read: 'spark-admin:organizations_read' }],
   [/^\/reports?(\/|$)/, { read: 'analytics:read_all', write: 'analytics:read_all' }],
   [/^\/resourceGroups/, { read: 'spark-admin:resource_groups_read' }],

@@ -72,7 +72,7 @@ describe('the buttons', () => {
     expect(titles(sample('choose'))).toEqual(['Continue', 'Cancel']);
     expect(titles(sample('approval'))).toEqual(['Approve', 'Deny', 'Deny request', 'Details']);
     expect(render(sample('outcome'))['actions']).toBeUndefined();
-    expect(titles(sample('answer'))).toEqual(['More', 'Give it back now']);
+    expect(titles(sample('answer'))).toEqual(['Search', 'More', 'Give it back now']);
   });
 
   it('ask for a reason only when denying', () => {

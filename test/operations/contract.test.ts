@@ -27,6 +27,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'license assign': 'license assign omar.horvat@acme.example Messaging --org Acme',
   'license remove': 'license remove dana.engel@acme.example "Webex Meetings Suite" --org Acme',
   'report request': 'elsewhere',
+  'report again': 'elsewhere',
+  'report delete': 'elsewhere',
   'user deactivate': 'user deactivate dana.engel@acme.example --org Acme',
   'user activate': 'elsewhere',
   'user delete': 'user delete dana.engel@acme.example --org Acme',

@@ -46,7 +46,9 @@ describe.concurrent('report schedule', () => {
     await house.say(ANA, house.ops, DAILY);
     const made = await house.heard(house.ops, /R-1: Done/);
     expect(made.text).toMatch(/S-1: User Activity Summary[^\n]*, Last 7 days/);
-    expect(made.text).toMatch(/Runs: every day at 07:00 \(Europe\/Berlin\)[^]*Next: \d{4}-\d\d-\d\d 0[56]:00 UTC/);
+    expect(made.text).toMatch(
+      /Runs: every day at 07:00 \(Europe\/Berlin\)[^]*Next: \d{4}-\d\d-\d\d 0[56]:00 UTC/,
+    );
 
     await toItsTime(house);
     expect((await arrived(house, 2)).text).toContain('Ana Novak asked to get the report');

@@ -38,21 +38,28 @@ export const regionField = () =>
       .optional(),
   );
 
-/** Throws InputProblems where what was said goes against itself. */
+/** What was said, also where it goes against itself: a form has to be shown all the same. */
 export function sourceOf({ org }: Pick<ReadContext, 'org'>, raw: RawInput): ReportSource {
   const partner = YES.test(raw['partner']?.[0] ?? '');
   const region = raw['region']?.[0]?.trim().toUpperCase();
-  if (partner && org.id !== '')
-    throw new InputProblems([
-      { field: 'partner', message: 'A partner report covers all customers: leave out --partner or --org.' },
-    ]);
-  if (!partner && region !== undefined)
-    throw new InputProblems([
-      {
-        field: 'region',
-        message: 'A region goes with partner reports only: add --partner, or leave it out.',
-      },
-    ]);
   if (partner) return { partner, region };
   return org.id === '' ? {} : { orgId: org.id };
+}
+
+interface Said {
+  readonly partner?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/** Throws InputProblems where what was said goes against itself. */
+export function soundSource(context: Pick<ReadContext, 'org'>, { partner, region }: Said): ReportSource {
+  const wrong = (field: string, message: string): InputProblems => new InputProblems([{ field, message }]);
+  if (partner !== undefined && context.org.id !== '')
+    throw wrong('org', 'A partner report covers all customers: leave out --partner or --org.');
+  if (partner === undefined && region !== undefined)
+    throw wrong('region', 'A region goes with partner reports only: add --partner, or leave it out.');
+  return sourceOf(context, {
+    ...(partner === undefined ? {} : { partner: [partner] }),
+    ...(region === undefined ? {} : { region: [region] }),
+  });
 }

@@ -3,6 +3,8 @@ import type { Report } from '../ports/admin/reports.ts';
 
 /** Webex keeps so many reports of an account, and so many of all accounts of an organization. */
 export const PLACES = 50;
+/** So often can one be downloaded within 24 hours. */
+export const DOWNLOADS = 30;
 /** Enough for a while, and few enough to be read. */
 const FREED_AT_ONCE = 10;
 

@@ -1,14 +1,28 @@
 // The plan of an order: template and period checked against what Webex offers, and the places it has left.
+
+import * as z from 'zod';
 import { InputProblems, InputQuestion, type Problem } from '../failure.ts';
-import type { PlanDraft, ReadContext } from '../operation.ts';
+import { asField, type PlanDraft, type ReadContext } from '../operation.ts';
 import type { Report, ReportTemplate } from '../ports/admin/reports.ts';
 import { type Period, resolvePeriod } from '../report-period.ts';
-import { OPEN_STATES, type RawInput } from '../request.ts';
-import { sourceOf } from './asked.ts';
+import { soundSource } from './asked.ts';
+import { awaitedIn } from './awaited.ts';
 import type { ReportOrder } from './order.ts';
 import { firstToGo, freeable, isFull, PLACES, placesInWords, reportName } from './places.ts';
-import { claimKind, type ReportSource, reportsOf } from './source.ts';
+import { type ReportSource, reportsOf } from './source.ts';
 import { needs, templateLabel, templateNamed, wants } from './templates.ts';
+
+/** What is to be done where no place is left; asked on a card where it was not said. */
+export const whenFullField = () =>
+  asField(
+    {
+      title: 'When no place is free',
+      flags: ['when-full'],
+      kind: 'choice',
+      onlyTyped: true,
+    },
+    z.enum(['wait', 'delete-oldest'], { error: 'Say wait or delete-oldest.' }).optional(),
+  );
 
 export interface Asked {
   readonly template: string;
@@ -22,13 +36,8 @@ export interface Asked {
   readonly full?: 'wait' | 'delete-oldest' | undefined;
 }
 
-const rawSource = ({ partner, region }: Asked): RawInput => ({
-  ...(partner === undefined ? {} : { partner: [partner] }),
-  ...(region === undefined ? {} : { region: [region] }),
-});
-
 export async function planOrder(context: ReadContext, asked: Asked): Promise<PlanDraft<ReportOrder>> {
-  const source = sourceOf(context, rawSource(asked));
+  const source = soundSource(context, asked);
   const template = templateNamed(await reportsOf(context.admin, source).templates(), asked.template);
   const problems: Problem[] = [];
   const period = periodOf(asked, template, context.now, problems);
@@ -174,19 +183,4 @@ async function roomFor(context: ReadContext, source: ReportSource, { full }: Ask
       { title: 'Wait until a place is free', value: 'wait' },
     ],
   });
-}
-
-/** Of which reports a request here still has something to bring. */
-export async function awaitedIn(
-  { claimed, request }: ReadContext,
-  source: ReportSource,
-): Promise<(id: string) => boolean> {
-  const claims = await claimed(claimKind(source));
-  const requests = await Promise.all(
-    [...new Set([...claims.values()].map(({ requestId }) => requestId))].map(async (id) => request(id)),
-  );
-  const open = new Set(
-    requests.filter((one) => one && OPEN_STATES.some((state) => state === one.state)).map((one) => one?.id),
-  );
-  return (id) => open.has(claims.get(id)?.requestId);
 }

@@ -34,6 +34,18 @@ export function templateNamed(all: readonly ReportTemplate[], said: string): Rep
   throw new InputProblems([{ field: 'template', message: `There is no report “${said}”. ${hint}` }]);
 }
 
+/** All words occur in title or service. */
+export function matching(templates: readonly ReportTemplate[], search: string): readonly ReportTemplate[] {
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return templates.filter((template) => {
+    const text = `${templateLabel(template)} ${template.id}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
 export const wants = (template: ReportTemplate, field: string): boolean =>
   template.fields.some((one) => one.field === field);
 
@@ -49,4 +61,22 @@ export function limitsOf({ maxDays, dataFrom, dataTo }: ReportTemplate): string 
   const parts = [days, window === '' ? undefined : `data ${window}`].filter((part) => part !== undefined);
   const [first = '', ...rest] = parts;
   return parts.length === 0 ? '' : `${[first.charAt(0).toUpperCase() + first.slice(1), ...rest].join('; ')}.`;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  startDate: 'dates',
+  siteList: 'sites',
+  subIds: 'subscriptions',
+};
+
+/** What an order has to say, in words: "dates (at most 31 days), sites". */
+export function wishesOf(template: ReportTemplate): string {
+  const parts = Object.entries(WORDS)
+    .filter(([field]) => wants(template, field))
+    .map(([field, word]) => {
+      const most =
+        field === 'startDate' && template.maxDays !== undefined ? `at most ${template.maxDays} days` : '';
+      return most === '' ? word : `${word}, ${most}`;
+    });
+  return parts.length === 0 ? 'nothing more' : parts.join('; ');
 }

@@ -1,6 +1,6 @@
 // Plain answers as cards: a headline, a few paragraphs, a list of facts.
 
-import type { AnswerModel, CardButton, Fact, View } from '../views.ts';
+import type { AnswerModel, CardButton, Fact, SearchField, View } from '../views.ts';
 import { inUtc } from './times.ts';
 
 export interface Answer {
@@ -15,6 +15,8 @@ export interface Answer {
   readonly more?: boolean | undefined;
   /** Each has a text command of its own, which the card says. */
   readonly buttons?: readonly CardButton[] | undefined;
+  /** A text field with a button below the title. */
+  readonly search?: SearchField | undefined;
 }
 
 export function answerModel(answer: Answer): AnswerModel {
@@ -31,6 +33,7 @@ export function answerModel(answer: Answer): AnswerModel {
     footer: footer ?? '',
     hasMore: answer.more === true,
     buttons: answer.buttons ?? [],
+    search: answer.search === undefined ? [] : [answer.search],
   };
 }
 

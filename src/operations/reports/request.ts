@@ -5,14 +5,14 @@ import { type FetchedReport, fetchReport } from '../../domain/report-order.ts';
 import { PERIODS } from '../../domain/report-period.ts';
 import { partnerField, regionField, sourceOf } from '../../domain/reports/asked.ts';
 import { reportOrder } from '../../domain/reports/order.ts';
+import { reportOutcome } from '../../domain/reports/outcome.ts';
 import { placesInWords } from '../../domain/reports/places.ts';
-import { planOrder } from '../../domain/reports/plan.ts';
+import { planOrder, whenFullField } from '../../domain/reports/plan.ts';
 import { presetSites, presetSubscriptions } from '../../domain/reports/presets.ts';
 import { reportsOf } from '../../domain/reports/source.ts';
 import { limitsOf, sorted, templateLabel, templateNamed, wants } from '../../domain/reports/templates.ts';
 import type { RawInput } from '../../domain/request.ts';
 
-const LEFT_BEHIND = 'It could not be deleted on Webex, where it counts towards the 50 reports of an account.';
 const MAX_TEXT = 200;
 
 const templatesFor = async (context: ReadContext, raw: RawInput) =>
@@ -94,16 +94,7 @@ const input = z.object({
   ),
   partner: partnerField(),
   region: regionField(),
-  full: asField(
-    {
-      title: 'When no place is free',
-      flags: ['when-full'],
-      kind: 'choice',
-      onlyTyped: true,
-      hint: 'wait, or delete-oldest',
-    },
-    z.enum(['wait', 'delete-oldest'], { error: 'Say wait or delete-oldest.' }).optional(),
-  ),
+  full: whenFullField(),
 });
 
 export default defineOperation({
@@ -149,18 +140,5 @@ export default defineOperation({
 
   execute: fetchReport,
 
-  verify: async (_context, plan, got: FetchedReport) => {
-    const period = plan.startDate === undefined ? '' : `, ${plan.startDate} to ${plan.endDate ?? ''}`;
-    const empty = 'It has no rows. Webex fills some reports only for organizations in North America.';
-    return {
-      fields: [],
-      notes: [...(got.rows === 0 ? [empty] : []), ...(got.removed ? [] : [LEFT_BEHIND])],
-      facts: [
-        ...(plan.of === undefined ? [] : [{ title: 'Of', value: plan.of }]),
-        ...(plan.startDate === undefined ? [] : [{ title: 'Period', value: period.slice(2) }]),
-        ...got.facts,
-      ],
-      file: { ...got.file, text: `The report is here: ${plan.title}${period}.` },
-    };
-  },
+  verify: async (_context, plan, got: FetchedReport) => reportOutcome(plan, got),
 });

@@ -12,6 +12,7 @@ const bodySchema = z.object({
   startDate: z.string().optional(),
   endDate: z.string().optional(),
   siteList: z.string().optional(),
+  subIds: z.string().optional(),
 });
 
 export type ReportInput = {
@@ -53,6 +54,14 @@ function sitesOf(call: Call, siteList: string): string[] {
   return sites;
 }
 
+function requireSubscriptions(call: Call, subIds: string): void {
+  const own = call.world.licenses
+    .by('org', call.actor.person.orgId)
+    .map(({ subscriptionId }) => subscriptionId);
+  for (const id of subIds.split(','))
+    if (!own.includes(id.trim())) throw reportError(1009, `Field subIds names no subscription: ${id}.`);
+}
+
 export function readReportInput(call: Call): ReportInput {
   const body = parseBody(bodySchema, call.body);
   const template = templateOf(body.templateId);
@@ -65,6 +74,7 @@ export function readReportInput(call: Call): ReportInput {
     return { template, startDate: undefined, endDate: undefined, sites: [] };
   const [startDate, endDate] = [given('startDate'), given('endDate')];
   requireDates(call, template, startDate, endDate);
+  if (required.includes('subIds')) requireSubscriptions(call, given('subIds'));
   const sites = required.includes('siteList') ? sitesOf(call, given('siteList')) : [];
   return { template, startDate, endDate, sites };
 }

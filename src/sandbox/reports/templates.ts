@@ -2,7 +2,7 @@ import { ok, type Route } from '../rest/route.ts';
 import type { World } from '../world/world.ts';
 import { requireReportReader, unauthorizedReports } from './report-error.ts';
 
-export type ReportField = 'startDate' | 'endDate' | 'siteList';
+export type ReportField = 'startDate' | 'endDate' | 'siteList' | 'subIds';
 
 /** A column holds a number up to a limit, or one of several words. */
 type Column = { title: string; values: number | readonly string[] };
@@ -12,7 +12,7 @@ export type Template = {
   title: string;
   service: string;
   maxDays: number;
-  identifier: 'org' | 'orgWithoutDate' | 'site';
+  identifier: 'org' | 'orgWithoutDate' | 'site' | 'subscription';
   columns: readonly Column[];
   alwaysFails?: true;
 };
@@ -66,6 +66,14 @@ const TEMPLATES: readonly Template[] = [
     columns: counts(300, 'Meeting Minutes', 'Participant Minutes', 'Recording Minutes'),
   },
   {
+    id: 260,
+    title: 'Onboarding Progress',
+    service: 'Webex Onboarding',
+    maxDays: 31,
+    identifier: 'subscription',
+    columns: counts(2, 'Invited', 'Activated'),
+  },
+  {
     id: 302,
     title: 'Calling Media Quality',
     service: 'Webex Calling',
@@ -93,6 +101,7 @@ export function findTemplate(id: number): Template | undefined {
 
 export function requiredFields({ identifier }: Template): ReportField[] {
   if (identifier === 'orgWithoutDate') return [];
+  if (identifier === 'subscription') return ['subIds', 'startDate', 'endDate'];
   return identifier === 'site' ? ['siteList', 'startDate', 'endDate'] : ['startDate', 'endDate'];
 }
 

@@ -27,7 +27,7 @@ export function createReportsOf({ own, ofOrg }: ReportSlots): ReportsOf {
     if (slot !== undefined) return slot.reports;
     const account = await own?.account();
     if (own !== undefined && account !== undefined && sameId(account.orgId, orgId)) return own;
-    throw orgMissing(orgId);
+    throw orgMissing();
   };
   const ofSettings = (pick: (reports: WebexReports) => ReportsAdmin): ReportsAdmin =>
     foundAt(async () => {
@@ -63,11 +63,11 @@ const slotMissing = (): Fault =>
     repeat: 'never',
   });
 
-const orgMissing = (orgId: string): Fault =>
+const orgMissing = (): Fault =>
   new Fault({
     code: 'reports-slot-missing',
     message:
-      "A report is of its credential's own organization: `steward login reports --org X` keeps one slot per customer. " +
-      `There is none for this one yet: ${loginCommand(`reports:${orgId}`)}, with an administrator of that organization.`,
+      "A report is of its credential's own organization: “steward login reports --org X” keeps one slot per customer. " +
+      `There is none for this organization yet: log in as an administrator of it, ${loginCommand('reports')} --org "NAME".`,
     repeat: 'never',
   });
