@@ -146,11 +146,17 @@ export async function verifyHybridChange(
   const is = membership === undefined ? '' : membershipInWords(membership.status);
   const match = membership?.status === 'activated' ? 'same' : is === '' ? 'missing' : 'differs';
   const failed = `${added.name} could not be activated. “hybrid connectors” shows whether they work, Control Hub what is wrong with the user; then disable it and enable it again.`;
-  const slow = 'Webex has not finished in a day. “hybrid users” shows how it stands.';
+  const slow = 'Webex has not finished yet. “hybrid users” shows how it stands.';
   const notes = match === 'same' ? [] : [membership?.status === 'error' ? failed : slow];
   return {
     ...outcome,
-    fields: [...outcome.fields, { label: 'Activation', asked: membershipInWords('activated'), is, match }],
+    // Beside the license, and before what is said of everything else.
+    fields: outcome.fields.toSpliced(data.add.length, 0, {
+      label: 'Activation',
+      asked: membershipInWords('activated'),
+      is,
+      match,
+    }),
     notes: [...outcome.notes, ...notes],
     ...(group === undefined
       ? {}

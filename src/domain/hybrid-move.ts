@@ -142,7 +142,7 @@ export async function verifyHybridMove({ org, admin }: ReadContext, data: Hybrid
     },
   ];
   const failed = `The clusters of ${data.to.name} could not activate ${data.service.name}. “hybrid connectors” shows whether they work.`;
-  const slow = 'Webex has not finished in a day. “hybrid users” shows how it stands.';
+  const slow = 'Webex has not finished yet. “hybrid users” shows how it stands.';
   return { fields, notes: status === 'error' ? [failed] : status === 'pending' ? [slow] : [] };
 }
 

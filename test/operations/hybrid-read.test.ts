@@ -18,7 +18,7 @@ it('tells clusters and connectors with states, alarms and ages, worst first', as
   const all = await ask('hybrid connectors --org Globex', /^Hybrid connectors of Globex/);
   expect(all).toContain('2 of 4 connectors not operational.');
   expect(all).toMatch(
-    /Calendar, exp-2\.globex\.example: outage, critical: The connector does not answer, for 2 hours · version 8\S+ · here for \d years?/,
+    /Calendar: outage, exp-2\.globex\.example · critical: The connector does not answer, for 2 hours · version 8\S+ · here for \d years?/,
   );
   expect(all.indexOf('outage')).toBeLessThan(all.indexOf('impaired'));
 
@@ -28,7 +28,7 @@ it('tells clusters and connectors with states, alarms and ages, worst first', as
     'hybrid connectors --status outage --org Globex',
     /3 of 3 connectors not operational/,
   );
-  expect(down).toContain('Expressway management, exp-1.globex.example: outage, critical');
+  expect(down).toContain('Expressway management: outage, exp-1.globex.example · critical');
   expect(down).toContain('for 3 hours');
   await ask('hybrid', /Which organization/);
   await ask('hybrid connectors --status broken --org Globex', /A connector is operational, impaired, outage/);

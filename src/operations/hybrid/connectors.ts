@@ -83,7 +83,7 @@ export default defineList({
       }))
       .toSorted((a, b) => rankOf(b.status) - rankOf(a.status) || a.hostname.localeCompare(b.hostname));
   },
-  fact: (row: Row) => ({ title: `${typeInWords(row.type)}, ${row.hostname}`, value: inWords(row) }),
+  fact: (row: Row) => ({ title: typeInWords(row.type), value: inWords(row) }),
   columns: [
     { title: 'Host', value: ({ hostname }) => hostname },
     { title: 'Type', value: ({ type }) => type },
@@ -105,9 +105,10 @@ export default defineList({
 const wordOf = ({ status }: HybridConnector): (typeof STATES)[number] =>
   status === 'maintenanceMode' ? 'maintenance' : status;
 
-function inWords({ status, version, age, alarmTexts }: Row): string {
+function inWords({ hostname, status, version, age, alarmTexts }: Row): string {
   const parts = [
-    [statusInWords(status), ...alarmTexts].join(', '),
+    `${statusInWords(status)}, ${hostname}`,
+    ...alarmTexts,
     ...(version === undefined ? [] : [`version ${version}`]),
     ...(age === undefined ? [] : [`here for ${age}`]),
   ];

@@ -20,7 +20,7 @@ export default defineList({
   name: 'webex-audit events',
   aliases: ['webex-audit', 'webex audit', 'audit events'],
   capability: 'webex-audit',
-  summary: 'List what administrators did in Control Hub and through its interfaces, as Webex recorded it.',
+  summary: 'List what administrators did, as Webex recorded it.',
   scopes: AUDIT_SCOPES,
   roles: AUDIT_ROLES,
   examples: [
@@ -37,9 +37,7 @@ export default defineList({
         flags: ['category', 'categories'],
         kind: 'multi',
         positional: 'rest',
-        hint: 'All when none is chosen.',
-        source: async ({ org, admin }) =>
-          (await admin.auditEvents(org.id).categories()).map((name) => ({ title: name, value: name })),
+        hint: 'e.g. USERS, LICENSE, DEVICES, ORG_SETTINGS; all of them when none is said.',
       },
       z
         .array(z.string().max(500, 'That is too long for a category.'))
