@@ -37,6 +37,7 @@ import { createReadiness, type Readiness } from './readiness.ts';
 import { createLearned } from './store/learned.ts';
 import { type OpenStore, openStore } from './store/open.ts';
 import { createUpkeep } from './upkeep.ts';
+import { createUsageCare } from './usage-care.ts';
 import { createWayOut, type WayOut } from './way-out.ts';
 import { createCards } from './webex/cards.ts';
 import { createChat, type WebexChat } from './webex/chat.ts';
@@ -170,6 +171,7 @@ async function connect(connecting: Connecting): Promise<Started> {
   void tellGaps(principals, connecting.operations, log);
   const runner = createEngine(connecting, clock, chat, access.admin, care, principals);
   const partnerCare = createPartnerCare({ access, store, log });
+  const usageCare = createUsageCare({ admin: access.admin, store, lease: opened.lease, clock, log });
   wake = () => {
     runner.poke();
     care.poke();
@@ -204,18 +206,21 @@ async function connect(connecting: Connecting): Promise<Started> {
   await patiently(log, signal, 'The webhooks cannot be registered', async () => upkeep.look());
   await patiently(log, signal, 'What was missed cannot be fetched', async () => catchUp.run());
   upkeep.start();
+  usageCare.start();
   care.start();
   return {
     async stop() {
       upkeep.stop();
       care.stop();
       partnerCare.stop();
+      usageCare.stop();
       await policyWatch.stop();
       await runner.stop(DRAIN_MS);
       await anchoring.stop();
       followed?.stop();
       await access.close();
       await partnerCare.settled();
+      await usageCare.settled();
       await chat.close();
       await hooks.close();
       await way.close();

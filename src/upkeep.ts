@@ -38,7 +38,12 @@ const PRUNE_MS = 60 * 60 * 1000;
 
 export function createUpkeep(deps: Deps): Upkeep {
   const { config, alerts, hooks, catchUp, opened, anchoring, readiness, clock, log, signal } = deps;
-  const keep: Keep = { doneMs: 7 * DAY_MS, filesMs: config.keepFilesDays * DAY_MS, detailsMs: 90 * DAY_MS };
+  const keep: Keep = {
+    doneMs: 7 * DAY_MS,
+    filesMs: config.keepFilesDays * DAY_MS,
+    detailsMs: 90 * DAY_MS,
+    usageMs: 400 * DAY_MS,
+  };
   let rightAt = clock.now();
   let timers: readonly NodeJS.Timeout[] = [];
 

@@ -11,6 +11,7 @@ import type { Change, Outcome, RawInput, Request } from './request.ts';
 import type { StandingDraft } from './standing.ts';
 import type { Inverse, Never, UndoSpec } from './undo.ts';
 import type { Draw, Hold } from './units.ts';
+import type { UsageSpan } from './usage.ts';
 import type { UserSnapshot } from './user-snapshot.ts';
 import type { AnswerModel, Choice } from './views.ts';
 import type { Watching } from './watch.ts';
@@ -32,6 +33,8 @@ export interface ReadContext {
   readonly requestId: number;
   /** Licenses of the organization that are lent. */
   readonly lends: () => Promise<readonly Lend[]>;
+  /** What was in use of the organization's licenses on earlier days. */
+  readonly usage: () => Promise<readonly UsageSpan[]>;
   /** What other requests hold of the organization's licenses, as far as it counts for this one. */
   readonly holds: () => Promise<readonly Hold[]>;
   /** The file of the message that asked for it; undefined when there was none. Throws a Fault. */

@@ -45,6 +45,7 @@ export function contextFor(
     admin,
     now,
     holds,
+    usage: async () => store.read(async (reader) => reader.usage(org.id)),
     lends: async () => store.read(async (reader) => reader.lends(org.id)),
     requester: request.requester,
     requestId: request.id,

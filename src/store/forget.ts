@@ -24,6 +24,7 @@ const TABLES = [
   'license_hold',
   'license_lend',
   'standing_order',
+  'license_usage',
   'schema_version',
 ];
 

@@ -1,5 +1,6 @@
 // What is kept for how long. Requests, the audit, and what was put aside on the dead-letter shelf stay for ever.
 import { type RawBuilder, sql } from 'kysely';
+import { dayOf } from '../domain/usage.ts';
 import type { Database } from './database.ts';
 
 export interface Keep {
@@ -12,6 +13,8 @@ export interface Keep {
    * since the end at least.
    */
   readonly detailsMs: number;
+  /** Daily figures of license use. */
+  readonly usageMs: number;
 }
 
 export interface Pruned {
@@ -20,6 +23,7 @@ export interface Pruned {
   readonly steps: number;
   readonly cards: number;
   readonly standing: number;
+  readonly usage: number;
 }
 
 /** `now`: business time, by which requests end; everything else goes by the database's clock. */
@@ -97,6 +101,13 @@ export function createPrune({ dialect, transaction }: Database): Prune {
         where ended_at is not null and ended_at <= ${Math.floor(now - keep.detailsMs)} limit ${limit}
       ) returning id`,
     );
-    return { jobs, files, steps, cards, standing };
+    const usage = await slices(
+      SLICE,
+      (limit) => sql`delete from license_usage where (org_id, license_id, from_day) in (
+        select org_id, license_id, from_day from license_usage
+        where to_day < ${dayOf(now - keep.usageMs)} limit ${limit}
+      ) returning org_id`,
+    );
+    return { jobs, files, steps, cards, standing, usage };
   };
 }

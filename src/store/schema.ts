@@ -162,5 +162,14 @@ export interface Tables {
     /** Business time; null = it goes on. */
     ended_at: number | null;
   };
+  /** Days since 1970; the figures were the same on each look in between. */
+  license_usage: {
+    org_id: string;
+    license_id: string;
+    from_day: number;
+    to_day: number;
+    total: number;
+    consumed: number;
+  };
   schema_version: { id: number; version: number };
 }

@@ -7,6 +7,7 @@ import type { Database, Scope } from './database.ts';
 import { backlog, enqueue, fence, finish, parkedJobs } from './jobs.ts';
 import { createLendReader, createLendWriter } from './lends.ts';
 import { createUnitsReader, createUnitsWriter } from './license-units.ts';
+import { createUsageReader, createUsageWriter } from './license-usage.ts';
 import type { LeaseQueue } from './queue.ts';
 import { createRequestReader, createRequestWriter } from './requests.ts';
 import type { Tables } from './schema.ts';
@@ -32,6 +33,7 @@ function createReader(db: Kysely<Tables>): Reader {
     ...createUnitsReader(db),
     ...createLendReader(db),
     ...createStandingReader(db),
+    ...createUsageReader(db),
     audit: (fromSeq, limit) => readAudit(db, fromSeq, limit),
     searchAudit: (filter) => searchAudit(db, filter),
     parkedJobs: (limit) => parkedJobs(db, limit),
@@ -48,6 +50,7 @@ function createTx({ db, afterCommit }: Scope, { database: { dialect }, auditKey,
     ...createUnitsWriter(db, dialect),
     ...createLendWriter(db),
     ...createStandingWriter(db),
+    ...createUsageWriter(db, dialect),
     enqueue: async (job) => {
       const added = await enqueue(db, dialect, job);
       if (added) afterCommit(wake);

@@ -27,6 +27,7 @@ const ORDER: readonly (readonly [TableName, readonly string[]])[] = [
   ['license_hold', ['request_id', 'license_id']],
   ['license_lend', ['request_id']],
   ['standing_order', ['id']],
+  ['license_usage', ['org_id', 'license_id', 'from_day']],
 ];
 const PAGE = 200;
 

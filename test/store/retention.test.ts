@@ -5,9 +5,9 @@ import { claimOne, enqueueAll, newJob, openFresh } from './opened.ts';
 import { entry, newRequest } from './rows.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-const KEEP = { doneMs: 7 * DAY, filesMs: 30 * DAY, detailsMs: 90 * DAY };
+const KEEP = { doneMs: 7 * DAY, filesMs: 30 * DAY, detailsMs: 90 * DAY, usageMs: 400 * DAY };
 const ENDED_AT = 1_000 * DAY;
-const nothing = { jobs: 0, files: 0, steps: 0, cards: 0, standing: 0 };
+const nothing = { jobs: 0, files: 0, steps: 0, cards: 0, standing: 0, usage: 0 };
 
 const cardOf = (key: string, requestId: number | undefined, sentAt: number | 'never' = 1) => ({
   key,

@@ -5,6 +5,7 @@ import type { Lend } from '../lend.ts';
 import type { Request, RequestState } from '../request.ts';
 import type { StandingOrder } from '../standing.ts';
 import type { Count, Hold } from '../units.ts';
+import type { UsageSpan } from '../usage.ts';
 
 /** A unit of work on a lane. Jobs of one lane run one after the other, oldest first. */
 export interface NewJob {
@@ -161,6 +162,10 @@ export interface Reader {
   /** Licenses of the organization that are lent, the soonest due first. */
   lends(orgId: string): Promise<readonly Lend[]>;
   lend(requestId: number): Promise<Lend | undefined>;
+  /** What was in use of the organization's licenses on earlier days, oldest first. */
+  usage(orgId: string): Promise<readonly UsageSpan[]>;
+  /** The last day each organization was looked at, in days since 1970. */
+  usageDays(): Promise<ReadonlyMap<string, number>>;
   /** Webex's counters of the organization's licenses, as requests saw them last. */
   counts(orgId: string): Promise<readonly Count[]>;
   /** What requests hold of the organization's licenses, oldest request first. */
@@ -211,6 +216,8 @@ export interface Tx extends Reader {
   insertStanding(order: StandingOrder): Promise<boolean>;
   /** Compare-and-set on `version`: false when somebody else saved first. Stores `version` + 1. */
   saveStanding(order: StandingOrder): Promise<boolean>;
+  /** The figures of a day, of all licenses of the organization that have an end. */
+  putUsage(orgId: string, day: number, counts: readonly Count[]): Promise<void>;
   putCount(orgId: string, count: Count): Promise<void>;
   putHold(hold: Hold): Promise<void>;
   /** Of all licenses, or of these. */
