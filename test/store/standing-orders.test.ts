@@ -4,7 +4,7 @@ import type { StandingOrder } from '../../src/domain/standing.ts';
 import { onEveryDatabase } from '../database.ts';
 import { openAt, openFresh } from './opened.ts';
 
-const KEEP = { doneMs: 1, filesMs: 1, detailsMs: 1000 };
+const KEEP = { doneMs: 1, filesMs: 1, detailsMs: 1000, usageMs: Number.MAX_SAFE_INTEGER };
 
 const order = (id: number, more: Partial<StandingOrder> = {}): StandingOrder => ({
   id,
