@@ -44,6 +44,16 @@ export class Fault extends Error {
   }
 }
 
+/** Undefined when it is not there (any more). */
+export async function ifThere<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Fault && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
 /** A field of an input that cannot be used as it is: shown beside the field, with the remedy. */
 export interface Problem {
   readonly field: string;

@@ -110,6 +110,14 @@ export interface ExecuteContext extends ReadContext {
   readonly claim: (kind: string, id: string) => Promise<boolean>;
   /** Forgets things that are on Webex no more. */
   readonly unclaim: (kind: string, ids: readonly string[]) => Promise<void>;
+  readonly whisper: Whisper;
+}
+
+/** What only the person who asked may see. It is posted in the direct space with that person and stored nowhere. */
+export interface Whisper {
+  tell(what: AnswerModel): Promise<void>;
+  /** It has got there, in this attempt or an earlier one. */
+  told(): Promise<boolean>;
 }
 
 /** How a row ended. `failed`: nothing of it is there. */

@@ -39,10 +39,6 @@ export const GUIDE_SCOPES = [
 
 /** Of the guide, and needed by no operation: why. */
 export const UNUSED_SCOPES: Readonly<Record<string, string>> = {
-  'spark-admin:devices_read': 'No command needs it so far.',
-  'spark-admin:devices_write': 'No command needs it so far.',
-  'spark-admin:locations_write': 'No command needs it so far.',
-  'spark-admin:workspaces_read': 'No command needs it so far.',
   'spark-admin:places_read': 'The name workspaces had before: `spark-admin:workspaces_read` reads them.',
   'spark-admin:places_write': 'The name workspaces had before: `spark-admin:workspaces_write` changes them.',
 };

@@ -1,6 +1,6 @@
 // Taking back what was done: by the operation that does the opposite, asked for and approved like any other request,
 // and only while everything is as it was left.
-import { Fault } from './failure.ts';
+import { ifThere } from './failure.ts';
 import type { ReadContext } from './operation.ts';
 import type { User } from './ports/admin/people.ts';
 import type { RawInput } from './request.ts';
@@ -38,13 +38,8 @@ export async function sinceOfUser(
   { personId, email }: { readonly personId: string; readonly email: string },
   differs: (user: User) => string | undefined,
 ): Promise<string | undefined> {
-  let user: User;
-  try {
-    user = await admin.people(org.id).get(personId);
-  } catch (error) {
-    if (error instanceof Fault && error.status === 404) return `The user ${email} is not there any more.`;
-    throw error;
-  }
+  const user = await ifThere(async () => admin.people(org.id).get(personId));
+  if (user === undefined) return `The user ${email} is not there any more.`;
   if (user.email.toLowerCase() !== email.toLowerCase())
     return `${email} has another address now: ${user.email}.`;
   return differs(user);

@@ -5,6 +5,7 @@ import { Fault, InputProblems } from '../domain/failure.ts';
 import type { ReadContext, RowWork, WriteOperation } from '../domain/operation.ts';
 import { planDifference } from '../domain/plan-difference.ts';
 import { refusalToExecute } from '../domain/policy/authority.ts';
+import type { Chat } from '../domain/ports/chat.ts';
 import type { Files } from '../domain/ports/files.ts';
 import type { Job } from '../domain/ports/store.ts';
 import { isRight, type Outcome, type Plan, type Request } from '../domain/request.ts';
@@ -16,10 +17,12 @@ import { makePlan, reasonOf } from './planner.ts';
 import { contextFor, isOnOrg, NO_ORG, type PlannerDeps } from './planning.ts';
 import { carryOut, payloadOf } from './run.ts';
 import { haltedBy } from './standstill.ts';
+import { whisperTo } from './whisper.ts';
 
 export interface ExecutorDeps extends PlannerDeps {
   readonly sleep: (ms: number) => Promise<void>;
   readonly files: Files;
+  readonly chat: PlannerDeps['chat'] & Pick<Chat, 'post' | 'find'>;
 }
 
 export async function executeRequest(deps: ExecutorDeps, job: Job, request: Request): Promise<void> {
@@ -44,6 +47,7 @@ export async function executeRequest(deps: ExecutorDeps, job: Job, request: Requ
     step,
     files: filesOf(deps.files, request.id),
     ...claimsOf(deps, job, request.id),
+    whisper: whisperTo(deps.chat, request),
     progress: progressOf(deps, request),
     payload: async () => payloadOf(deps.files, plan),
     rows: async <R>(rows: readonly R[], work: RowWork<R>) => carryOut(deps, job, request, rows, work),

@@ -199,6 +199,71 @@ export const licenseWire = z.object({
 
 export const deviceWire = z.object({ id: z.string().min(1), displayName: text, product: text });
 
+export const deviceDetailsWire = deviceWire.extend({
+  workspaceId: text,
+  placeId: text,
+  personId: text,
+  locationId: text,
+  connectionStatus: text,
+  type: text,
+  tags: strings,
+  serial: text,
+  mac: text,
+  ip: text,
+  software: text,
+  upgradeChannel: text,
+  primarySipUrl: text,
+  errorCodes: strings,
+  created: text,
+  lastSeen: text,
+});
+
+/** Answer to `POST /devices/activationCode`. */
+export const activationCodeWire = z.object({ code: z.string().min(1), expiryTime: text });
+
+export const workspaceWire = z.object({
+  id: z.string().min(1),
+  displayName: text,
+  locationId: text,
+  type: text,
+  capacity: text,
+  notes: text,
+  hotdeskingStatus: text,
+  sipAddress: text,
+  supportedDevices: text,
+  created: text,
+  calling: z.object({ type: text }).nullish(),
+  calendar: z.object({ type: text, emailAddress: text }).nullish(),
+  health: z
+    .object({
+      level: text,
+      issues: z
+        .array(z.object({ title: text }))
+        .nullish()
+        .transform((issues) => issues ?? []),
+    })
+    .nullish(),
+});
+
+const size = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? undefined);
+
+/** Of `/groups`, which has no `items`. */
+export const groupsWire = z.object({
+  totalResults: size,
+  groups: z.array(z.object({ id: z.string().min(1), displayName: text, created: text, memberSize: size })),
+});
+
+export const membersWire = z.object({
+  memberSize: size,
+  members: z
+    .array(z.object({ id, displayName: text }))
+    .nullish()
+    .transform((members) => members ?? []),
+});
+
 export const inviteJobWire = z.object({
   id: z.string().min(1),
   latestExecutionStatus: text,
@@ -224,7 +289,29 @@ export const inviteJobWire = z.object({
 /** Answer to `PATCH /licenses/users`. */
 export const licenseChangeWire = z.object({ licenses: strings });
 
-export const locationWire = z.object({ id: z.string().min(1), name: text });
+export const locationWire = z.object({
+  id: z.string().min(1),
+  name: text,
+  timeZone: text,
+  preferredLanguage: text,
+  announcementLanguage: text,
+  latitude: text,
+  longitude: text,
+  notes: text,
+  address: z
+    .object({
+      address1: text,
+      address2: text,
+      city: text,
+      state: text,
+      postalCode: text,
+      country: text,
+    })
+    .nullish(),
+});
+
+/** What a POST answers that tells no more than what it made. */
+export const idWire = z.object({ id: z.string().min(1) });
 
 export const clusterWire = z.object({ id: z.string().min(1), name: text, resourceGroupId: text });
 

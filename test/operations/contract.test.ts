@@ -13,6 +13,7 @@ import { loadOperations } from '../../src/load-operations.ts';
 import { createCards } from '../../src/webex/cards.ts';
 import { inState } from '../domain/rows.ts';
 import { ANA, BO, type House, openHouse } from '../engine/house.ts';
+import { requestProblems } from '../sandbox/conformance.ts';
 
 const operations = await loadOperations();
 const named = operations.map((operation) => [operation.name, operation] as const);
@@ -56,10 +57,25 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'hybrid enable': 'hybrid enable calendar dana.gruber@globex.example --org Globex',
   'hybrid disable': 'hybrid disable calendar farah.abel@globex.example --org Globex',
   'hybrid move': 'hybrid move farah.abel@globex.example EMEA --org Globex',
+  'location create':
+    'location create Porto --street "Rua Nova 1" --city Porto --zip 4000-001 --country PT --time-zone Europe/Lisbon --org Acme',
+  'location update': 'location update Berlin --street "Neue Str. 5" --org Acme',
+  'location delete': 'elsewhere',
+  'workspace create': 'workspace create Lobby --location Berlin --calling webex --ext 4800 --org Acme',
+  'workspace update': 'workspace update "Berlin 1" --people 10 --notes "Key at the desk" --org Acme',
+  'workspace delete': 'workspace delete "Berlin 1" --org Acme',
+  'device tag': 'device tag "Cisco Room Bar 1" --add lobby --org Acme',
+  'device delete': 'device delete "Cisco Room Bar 1" --org Acme',
+  'device activation-code': 'device activation-code "Berlin 1" --org Acme',
+  'group add': 'group add Sales omar.horvat@acme.example --org Acme',
+  'group remove': 'group remove Sales dana.engel@acme.example --org Acme',
 };
 
 /** Calls that write, of those whose command above makes more than one. */
 const WRITES: Readonly<Record<string, number>> = { 'user signout': 2, offboard: 5 };
+
+/** What they make can be read in the answer only: a lost one is made anew, which has a suite of its own. */
+const TOLD_ONCE = new Set(['device activation-code']);
 
 /** The worst that a person or Webex may put into a text. */
 const HOSTILE = [
@@ -174,16 +190,24 @@ it('knows how to try every operation that writes', () => {
   expect(writing.filter((name) => COMMANDS[name] === undefined)).toEqual([]);
 });
 
+const bySteward = (ledger: Awaited<ReturnType<House['ledger']>>) =>
+  ledger.filter(({ owner }) => owner === 'admin' || owner === 'reports');
+
 async function written(house: House): Promise<readonly string[]> {
-  const ledger = await house.ledger();
-  return ledger
-    .filter(({ owner, method }) => (owner === 'admin' || owner === 'reports') && method !== 'GET')
+  return bySteward(await house.ledger())
+    .filter(({ method }) => method !== 'GET')
     .map(({ method, path }) => `${method} ${path}`);
 }
 
 const tried = Object.entries(COMMANDS).filter(
   ([name, command]) => command !== 'elsewhere' && operations.some((operation) => operation.name === name),
 );
+
+/** Webex does what it is asked, and the connection breaks before it says so. */
+async function loseAnswers(house: House): Promise<void> {
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
+    await house.faults({ match: { method, owner: 'admin' }, fault: { cut: 'after' }, times: 1 });
+}
 
 const capabilities = [...new Set(operations.map(({ capability }) => capability))];
 
@@ -202,25 +226,30 @@ describe.concurrent('on Webex', () => {
       const commands = operations
         .filter((operation) => operation.capability === capability)
         .flatMap((operation) => askedInVain(operation));
-      for (const command of commands) await house.say(ANA, house.ops, command);
-      await house.answered(commands.length);
+      for (const [before, command] of commands.entries()) {
+        await house.say(ANA, house.ops, command);
+        await house.answered(before + 1);
+      }
       expect(await written(house)).toEqual([]);
+      expect(requestProblems(bySteward(await house.ledger()))).toEqual([]);
       expect(house.query(`select * from job where state = 'parked'`)).toEqual([]);
     },
   );
 
   it.for(tried)(
-    '%s has one effect, also when everything is said again, and cards within budget',
+    '%s has one effect, also when its answer is lost and everything is said again, and cards within budget',
     async ([name, command], context) => {
       const house = await openHouse(context.onTestFinished);
       await house.say(ANA, house.ops, command);
       const card = await house.heard(house.ops, /R-1: approval needed/);
       expect(Buffer.byteLength(JSON.stringify(card.attachments))).toBeLessThanOrEqual(BUDGET);
+      if (!TOLD_ONCE.has(name)) await loseAnswers(house);
       await house.press(BO, card, 'approve');
       const done = await house.heard(house.ops, /R-1: Done/);
       expect(Buffer.byteLength(JSON.stringify(done.attachments))).toBeLessThanOrEqual(BUDGET);
       const once = await written(house);
       expect(once).toHaveLength(WRITES[name] ?? 1);
+      expect(requestProblems(bySteward(await house.ledger()))).toEqual([]);
       for (const { n } of await house.deliveries()) {
         await house.call(`/_sandbox/deliveries/${n}/resend`, undefined, 'POST');
       }

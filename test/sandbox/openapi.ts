@@ -35,6 +35,8 @@ const schemaSchema: z.ZodType<Schema> = z.lazy(() =>
 type Api = { document: unknown; paths: Record<string, Record<string, unknown>> };
 type Operation = { api: Api; template: string; segments: string[]; method: string; operation: unknown };
 
+const parameterSchema = z.object({ name: z.string(), in: z.string(), required: z.boolean().optional() });
+
 /** A problem, as `GET /people 200 $.items[0].type: …` without the indexes. */
 export type Problem = { operation: string; at: string; what: string };
 
@@ -89,6 +91,33 @@ export class OpenApi {
     if (schema === undefined) return [];
     const problems: Problem[] = [];
     this.#compare(found.api, schema, body, '$', (at, what) => problems.push({ operation: name, at, what }));
+    return problems;
+  }
+
+  /** What is wrong with a request: a path, a parameter or a body that is not described. */
+  checkRequest(
+    method: string,
+    path: string,
+    query: Readonly<Record<string, unknown>>,
+    body: unknown,
+  ): Problem[] {
+    const found = this.#find(method, path);
+    if (found === undefined)
+      return [{ operation: `${method} ${path}`, at: '$', what: 'there is no such operation' }];
+    const { api, template, operation } = found;
+    const problems: Problem[] = [];
+    const report = (at: string, what: string): void =>
+      void problems.push({ operation: `${method} ${template}`, at, what });
+    const parameters = z.array(parameterSchema).parse(dig(operation, 'parameters') ?? []);
+    const inQuery = parameters.filter((one) => one.in === 'query');
+    for (const name of Object.keys(query))
+      if (!inQuery.some((one) => one.name === name)) report(`?${name}`, 'is not described');
+    for (const { name, required } of inQuery)
+      if (required === true && !(name in query)) report(`?${name}`, 'is missing');
+    const content = dig(operation, 'requestBody', 'content');
+    const [described] = Object.values(z.record(z.string(), z.unknown()).optional().parse(content) ?? {});
+    const schema = schemaSchema.optional().parse(dig(described, 'schema'));
+    if (schema !== undefined) this.#compare(api, schema, body, '$', report);
     return problems;
   }
 

@@ -37,6 +37,13 @@ export function answerModel(answer: Answer): AnswerModel {
   };
 }
 
+/** Without what is not known. */
+export function factsOf(
+  told: readonly (readonly [title: string, value: string | undefined])[],
+): readonly Fact[] {
+  return told.flatMap(([title, value]) => (value === undefined || value === '' ? [] : [{ title, value }]));
+}
+
 /** `command` is what a reader may type next. */
 export function showAnswer(model: AnswerModel, command: string): View {
   const lines = [

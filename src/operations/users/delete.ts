@@ -2,12 +2,12 @@
 import * as z from 'zod';
 import { belongingsOf, inShort } from '../../domain/belongings.ts';
 import { refuseIfSynchronized } from '../../domain/directory-sync.ts';
-import { Fault } from '../../domain/failure.ts';
 import { isBaseLicense, isCallingLicense, licenseLabel } from '../../domain/fields.ts';
-import { defineOperation, type ReadContext } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { refuseOwnAccount } from '../../domain/own-account.ts';
 import type { License } from '../../domain/ports/admin/licenses.ts';
 import type { User } from '../../domain/ports/admin/people.ts';
+import { executeRemoval, verifyRemoval } from '../../domain/removal.ts';
 import { findUser, userField } from '../../domain/users.ts';
 
 export default defineOperation({
@@ -66,27 +66,16 @@ export default defineOperation({
 
   async execute({ org, admin, step }, { personId }) {
     const people = admin.people(org.id);
-    await step('delete', {
-      result: z.object({}),
-      write: async () => {
-        await people.remove(personId);
-        return {};
-      },
-      lookup: async () =>
-        (await present({ org, admin }, personId)) ? { is: 'absent' } : { is: 'done', result: {} },
+    await executeRemoval(step, {
+      remove: async () => people.remove(personId),
+      read: async () => people.get(personId),
     });
   },
 
   undo: { never: 'the account, its calling set-up and its place in every space are gone.' },
 
-  async verify(context, { personId, email }) {
-    const user = await present(context, personId);
-    const is = user === undefined ? 'deleted' : 'still there';
-    return {
-      fields: [{ label: email, asked: 'deleted', is, match: is === 'deleted' ? 'same' : 'differs' }],
-      notes: [],
-    };
-  },
+  verify: async ({ org, admin }, { personId, email }) =>
+    verifyRemoval(email, async () => admin.people(org.id).get(personId)),
 });
 
 /** What is destroyed with the calling license, as far as Webex shows it. */
@@ -97,16 +86,4 @@ function callingOf({ extension, phoneNumbers }: User, paid: readonly License[]):
     ...phoneNumbers.map((number) => `number ${number}`),
   ];
   return [...numbers, 'forwarding', 'voicemail'].join(', ');
-}
-
-async function present(
-  { org, admin }: Pick<ReadContext, 'org' | 'admin'>,
-  personId: string,
-): Promise<User | undefined> {
-  try {
-    return await admin.people(org.id).get(personId);
-  } catch (error) {
-    if (error instanceof Fault && error.status === 404) return undefined;
-    throw error;
-  }
 }

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { isBaseLicense, licenseLabel } from '../../domain/fields.ts';
 import { defineOperation } from '../../domain/operation.ts';
-import { answerModel } from '../../domain/show/answer.ts';
+import { answerModel, factsOf } from '../../domain/show/answer.ts';
 import { findUser, userField } from '../../domain/users.ts';
 
 export default defineOperation({
@@ -27,7 +27,7 @@ export default defineOperation({
       .filter((license) => !isBaseLicense(license))
       .map((license) => licenseLabel(license, all));
     const location = locations.find(({ id }) => id === user.locationId)?.name;
-    const facts = [
+    const facts = factsOf([
       ['E-mail', user.email],
       ['First and last name', [user.firstName, user.lastName].filter((part) => part !== undefined).join(' ')],
       ['Title', user.title],
@@ -38,13 +38,11 @@ export default defineOperation({
       ['Numbers', user.phoneNumbers.join(', ')],
       ['State', user.invitePending === true ? 'invited, has not signed in yet' : user.status],
       ['Last changed', user.lastModified],
-    ] as const;
+    ]);
     return answerModel({
       title: user.displayName,
       subtitle: `User of ${org.name}`,
-      facts: facts.flatMap(([title, value]) =>
-        value === undefined || value === '' ? [] : [{ title, value }],
-      ),
+      facts,
       footer: `Change it: user update ${user.email}`,
     });
   },

@@ -62,11 +62,11 @@ function noteDevice(call: Call, device: Pick<Device, 'id' | 'orgId' | 'displayNa
   });
 }
 
+/** `remove` takes all tags away, whatever it names. */
 function changedTags(before: readonly string[], change: z.infer<typeof patchSchema>): string[] {
   const { op, value } = change;
   if (op === 'replace') return [...new Set(value)];
-  if (op === 'add') return [...new Set([...before, ...value])];
-  return value.length === 0 ? [] : before.filter((tag) => !value.includes(tag));
+  return op === 'add' ? [...new Set([...before, ...value])] : [];
 }
 
 /** One operation, or a list of them as in RFC 6902. */

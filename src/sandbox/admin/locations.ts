@@ -14,7 +14,8 @@ const addressSchema = z.object({
   address1: text,
   address2: z.string().optional(),
   city: text,
-  state: z.string().optional(),
+  /** Named also where a country has none; then it is empty. */
+  state: z.string(),
   postalCode: text,
   country: text.length(2, 'must be a country code of two letters'),
 });

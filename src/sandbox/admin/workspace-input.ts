@@ -51,6 +51,13 @@ export function requireLocation(world: World, orgId: string, locationId: string 
     throw badRequest('Invalid locationId.');
 }
 
+/** Given only with the calling of a third party. */
+export function requireSipAllowed({ sipAddress, calling }: WorkspaceInput, before?: Workspace): void {
+  const type = calling?.type ?? before?.calling.type ?? 'freeCalling';
+  if (sipAddress !== undefined && type !== 'thirdPartySipCalling')
+    throw badRequest('sipAddress can only be provided when the calling type is thirdPartySipCalling.');
+}
+
 /** Calling by Webex wants a place and a number, a third party a SIP address. */
 export function callingOf(world: World, orgId: string, input: WorkspaceInput): Workspace['calling'] {
   const { calling = { type: 'freeCalling' as const } } = input;

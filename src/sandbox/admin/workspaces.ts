@@ -11,6 +11,7 @@ import {
   newWorkspaceSchema,
   requireCallingChange,
   requireLocation,
+  requireSipAllowed,
   workspaceSchema,
 } from './workspace-input.ts';
 
@@ -55,8 +56,8 @@ function list(call: Call): Reply {
   const level = call.query('healthLevel');
   const wanted: [string, (workspace: Workspace) => string | undefined][] = [
     ['floorId', ({ floorId }) => floorId],
-    ['capacity', ({ capacity }) => (capacity === undefined ? undefined : String(capacity))],
-    ['type', ({ type }) => type],
+    ['capacity', ({ capacity = -1 }) => String(capacity)],
+    ['type', ({ type = 'notSet' }) => type],
     ['calling', ({ calling }) => calling.type],
     ['calendar', ({ calendar }) => calendar.type],
     ['supportedDevices', ({ supportedDevices }) => supportedDevices],
@@ -97,6 +98,7 @@ function create(call: Call): Reply {
   const input = parseBody(newWorkspaceSchema, call.body);
   const org = targetOrg(call, input.orgId, DEVICE_WRITERS);
   requireLocation(world, org.id, input.locationId);
+  requireSipAllowed(input);
   const key = world.newKey('workspace');
   const { displayName, locationId, floorId, capacity, type, notes } = input;
   const workspace = world.admin.workspaces.put({
@@ -130,6 +132,7 @@ function update(call: Call): Reply {
   if (input.floorId !== undefined && input.locationId === undefined)
     throw badRequest('A locationId must be provided with the floorId.');
   requireLocation(world, workspace.orgId, input.locationId);
+  requireSipAllowed(input, workspace);
   requireCallingChange(workspace, input, devicesIn(call, workspace).length > 0);
   const changed = world.admin.workspaces.put({
     ...workspace,

@@ -7,6 +7,7 @@ import { createAuditEvents } from './audit-events.ts';
 import { createAuthorizations } from './authorizations.ts';
 import { createBroadworks } from './broadworks.ts';
 import { createDevices } from './devices.ts';
+import { createGroups } from './groups.ts';
 import { createHybrid } from './hybrid.ts';
 import { createInvites } from './invites.ts';
 import { createLicenses } from './licenses.ts';
@@ -18,6 +19,7 @@ import { createPeople } from './people.ts';
 import { createReportsOf, NO_SLOTS, type ReportSlots } from './reports-of.ts';
 import { createResourceGroups } from './resource-groups.ts';
 import { createRoles } from './roles.ts';
+import { createWorkspaces } from './workspaces.ts';
 
 export interface AdminDeps extends OrganizationsDeps {
   readonly warm: Warmup;
@@ -40,6 +42,8 @@ export function createAdmin({ reports = NO_SLOTS, ...deps }: AdminDeps): Admin {
     authorizations: (orgId) => createAuthorizations(inOrg(orgId)),
     invites: (orgId) => createInvites(inOrg(orgId)),
     devices: (orgId) => createDevices(inOrg(orgId)),
+    workspaces: (orgId) => createWorkspaces(inOrg(orgId)),
+    groups: (orgId) => createGroups(inOrg(orgId)),
     auditEvents: (orgId) => createAuditEvents(inOrg(orgId)),
     hybrid: (orgId) => createHybrid(inOrg(orgId)),
     resourceGroups: (orgId) => createResourceGroups(inOrg(orgId)),

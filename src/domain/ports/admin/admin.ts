@@ -2,6 +2,7 @@ import type { AuditEventsAdmin } from './audit-events.ts';
 import type { AuthorizationsAdmin } from './authorizations.ts';
 import type { BroadworksAdmin } from './broadworks.ts';
 import type { DevicesAdmin } from './devices.ts';
+import type { GroupsAdmin } from './groups.ts';
 import type { HybridAdmin } from './hybrid.ts';
 import type { InvitesAdmin } from './invites.ts';
 import type { LicensesAdmin } from './licenses.ts';
@@ -12,6 +13,7 @@ import type { PeopleAdmin } from './people.ts';
 import type { ReportsAdmin } from './reports.ts';
 import type { ResourceGroupsAdmin } from './resource-groups.ts';
 import type { RolesAdmin } from './roles.ts';
+import type { WorkspacesAdmin } from './workspaces.ts';
 
 /**
  * The Webex Admin API through one credential slot. Every resource is bound to an organization when it is
@@ -26,6 +28,8 @@ export interface Admin {
   authorizations(orgId: string): AuthorizationsAdmin;
   invites(orgId: string): InvitesAdmin;
   devices(orgId: string): DevicesAdmin;
+  workspaces(orgId: string): WorkspacesAdmin;
+  groups(orgId: string): GroupsAdmin;
   auditEvents(orgId: string): AuditEventsAdmin;
   hybrid(orgId: string): HybridAdmin;
   resourceGroups(orgId: string): ResourceGroupsAdmin;

@@ -100,6 +100,8 @@ export interface PeopleAdmin {
   /** The user with exactly this e-mail address in this organization, read in full; undefined when there is none. */
   byEmail(email: string): Promise<User | undefined>;
   get(personId: string): Promise<User>;
+  /** Those of them whom Webex shows, in no order and without licenses and roles. */
+  byIds(personIds: readonly string[]): Promise<readonly ListedUser[]>;
   /** Webex may answer 400 and have created the user all the same: look before you believe an error. */
   create(user: NewUser): Promise<User>;
   /** Users whose display name begins like this (at most 20), without licenses and roles. */

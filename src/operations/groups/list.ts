@@ -1,0 +1,49 @@
+// The groups of an organization.
+import * as z from 'zod';
+import { defineList } from '../../domain/list.ts';
+import { asField } from '../../domain/operation.ts';
+
+export default defineList({
+  name: 'group list',
+  aliases: ['groups', 'list groups', 'group find'],
+  capability: 'groups',
+  summary: 'List the groups of an organization with the number of their members.',
+  scopes: ['identity:groups_read'],
+  roles: ['Full Administrator', 'Read-only Administrator', 'User Administrator'],
+  examples: ['group list --org Acme', 'group list Sales', 'group list --org all'],
+  onOrg: true,
+  acrossOrgs: true,
+  input: {
+    name: asField(
+      {
+        title: 'Name',
+        flags: ['name'],
+        kind: 'text',
+        positional: 'rest',
+        hint: 'A part of the name; empty: all of them.',
+        maxLength: 256,
+      },
+      z.string().max(256, 'That is too long for a group.').optional(),
+    ),
+  },
+  title: ({ org }, { name }) =>
+    name === undefined ? `Groups of ${org.name}` : `Groups of ${org.name} with “${name}” in the name`,
+  async rows({ org, admin }, { name = '' }) {
+    const wanted = name.trim().toLowerCase();
+    return (await admin.groups(org.id).list())
+      .filter((group) => group.name.toLowerCase().includes(wanted))
+      .toSorted((a, b) => a.name.localeCompare(b.name));
+  },
+  fact: ({ name, size }) => ({
+    title: name,
+    value: size === undefined ? 'size not told' : `${size} ${size === 1 ? 'member' : 'members'}`,
+  }),
+  columns: [
+    { title: 'Name', value: ({ name }) => name },
+    { title: 'Members', value: ({ size }) => (size === undefined ? '' : String(size)) },
+    { title: 'Created', value: ({ created = '' }) => created },
+    { title: 'Group id', value: ({ id }) => id },
+  ],
+  empty: 'There is none.',
+  footer: 'Who is in one of them: group members NAME',
+});
