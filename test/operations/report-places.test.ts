@@ -29,7 +29,10 @@ describe.concurrent('the 50 places of an account', () => {
     const newer = await fill(house, tokens.reports, 38);
     await house.advance(10 * MINUTE_MS);
     await house.say(ANA, house.ops, WEEK);
-    const card = await house.heard(house.ops, /R-1: No place is free.*Oldest first: Client Version Prod/);
+    const card = await house.heard(
+      house.ops,
+      /R-1: No place is free.*The oldest \(from \d{4}-\d\d-\d\d on\): 10 of Client Version Prod/,
+    );
     expect(await calls(house, 'POST', /\/reports$/)).toBe(50);
     const choices = choicesOf(card, 'choice');
     await house.press(ANA, card, 'choose', {

@@ -22,6 +22,13 @@ export function freeable(reports: readonly Report[], awaited: (id: string) => bo
     .toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
 }
 
+/** "7 of Client Version Prod, User Activity Summary": what a few reports are, however many have one name. */
+export function namesOf(reports: readonly Pick<Report, 'title'>[]): string {
+  const counts = new Map<string, number>();
+  for (const { title } of reports) counts.set(title, (counts.get(title) ?? 0) + 1);
+  return [...counts].map(([title, count]) => (count === 1 ? title : `${count} of ${title}`)).join(', ');
+}
+
 export const firstToGo = (reports: readonly Report[]): readonly Report[] => reports.slice(0, FREED_AT_ONCE);
 
 /** "User Activity Summary, 2026-11-01 to 2026-11-07". */

@@ -8,7 +8,7 @@ import { type Period, resolvePeriod } from '../report-period.ts';
 import { soundSource } from './asked.ts';
 import { awaitedIn } from './awaited.ts';
 import type { ReportOrder } from './order.ts';
-import { firstToGo, freeable, isFull, PLACES, placesInWords, reportName } from './places.ts';
+import { firstToGo, freeable, isFull, namesOf, PLACES, placesInWords, reportName } from './places.ts';
 import { type ReportSource, reportsOf } from './source.ts';
 import { needs, templateLabel, templateNamed, wants } from './templates.ts';
 
@@ -170,14 +170,12 @@ async function roomFor(context: ReadContext, source: ReportSource, { full }: Ask
   const oldest = firstToGo(freeable(reports, await awaitedIn(context, source)));
   if (full === 'wait' || oldest.length === 0) return { taken, makeRoom: [] };
   if (full === 'delete-oldest') return { taken, makeRoom: oldest };
-  const [first] = oldest;
-  const upTo = oldest.at(-1);
+  const { createdAt } = oldest[0] ?? {};
+  const since = createdAt === undefined ? '' : ` (from ${new Date(createdAt).toISOString().slice(0, 10)} on)`;
   throw new InputQuestion({
     field: 'full',
     title: 'No place is free',
-    subtitle: `Webex keeps ${PLACES} reports of this account, and has them. Oldest first: ${[first, upTo]
-      .flatMap((report) => (report === undefined ? [] : [reportName(report)]))
-      .join(' … ')}.`,
+    subtitle: `Webex keeps ${PLACES} reports of this account, and has them. The oldest${since}: ${namesOf(oldest)}.`,
     choices: [
       { title: `Delete the ${oldest.length} oldest on Webex, then order`, value: 'delete-oldest' },
       { title: 'Wait until a place is free', value: 'wait' },

@@ -35,8 +35,11 @@ function ageOf({ createdAt }: Report, now: number): string {
   return days <= 0 ? 'of today' : days === 1 ? '1 day old' : `${days} days old`;
 }
 
+/** The form is one card; the others follow when these are gone. */
+const SHOWN = 25;
+
 const choices: ChoiceSource = async (context, raw) =>
-  (await placesOf(context, sourceOf(context, raw))).map(({ report, requestId }) => ({
+  (await placesOf(context, sourceOf(context, raw))).slice(0, SHOWN).map(({ report, requestId }) => ({
     title: [
       reportName(report),
       ageOf(report, context.now),
