@@ -19,7 +19,7 @@ it('tells the admin audit and the sign-ins by time, category and person, and why
       preferredLanguage: 'en_US',
       announcementLanguage: 'en_us',
     };
-    const address = { address1: 'Way 1', city: 'Berlin', postalCode: '10115', country: 'DE' };
+    const address = { address1: 'Way 1', city: 'Berlin', state: 'BE', postalCode: '10115', country: 'DE' };
     await house.call(`/v1/locations?orgId=${acme}`, tokens.admin, 'POST', { ...locations, address });
   }
   const mine = await ask('webex-audit events locations --org Acme', /^Webex audit of Acme, the last 7d/);
