@@ -13,6 +13,7 @@ import { createCommandTable } from './domain/command.ts';
 import type { Operation } from './domain/operation.ts';
 import type { Admin } from './domain/ports/admin/admin.ts';
 import type { Clock } from './domain/ports/clock.ts';
+import type { Links } from './domain/ports/links.ts';
 import { createAnchoring } from './engine/anchoring.ts';
 import { createBinder } from './engine/bindings.ts';
 import { createCatchUp } from './engine/catch-up.ts';
@@ -27,6 +28,7 @@ import { createRunner, type Runner } from './engine/runner.ts';
 import { resumeHeld } from './engine/standstill.ts';
 import { createTimer } from './engine/timer.ts';
 import { createWorker } from './engine/worker.ts';
+import { createLinks } from './file-links.ts';
 import { createApp, listen } from './http/server.ts';
 import { loadKeys } from './keys.ts';
 import { loadOperations } from './load-operations.ts';
@@ -63,8 +65,10 @@ export async function startBot(config: Config, log: Logger): Promise<Bot> {
   const stopping = new AbortController();
   let started: Started | undefined;
   const readiness = createReadiness({ probe: opened.probe, sleep: pause });
+  const links = createLinks(loadKeys(config.secretKeys, config.dataDir).links, config);
   const app = createApp({
     intake: createIntake({ store: opened.store, placeOf }),
+    files: { files: opened.files, links, clock: () => started?.clock },
     secrets: config.webhookSecrets,
     log,
     notReady: async () => readiness.why(),
@@ -82,7 +86,8 @@ export async function startBot(config: Config, log: Logger): Promise<Bot> {
     server = await listen(app, config.port, config.host);
     const port = portOf(server.address());
     log.info({ port }, 'Listening for webhooks');
-    started = await connect({ config, log, opened, operations, readiness, signal: stopping.signal });
+    const { signal } = stopping;
+    started = await connect({ config, log, opened, operations, links, readiness, signal });
     return { port, stop };
   } catch (error) {
     await stop();
@@ -124,11 +129,13 @@ interface Connecting {
   readonly log: Logger;
   readonly opened: OpenStore;
   readonly operations: readonly Operation[];
+  readonly links: Links;
   readonly readiness: Readiness;
   readonly signal: AbortSignal;
 }
 
 interface Started {
+  readonly clock: Clock;
   stop(): Promise<void>;
 }
 
@@ -209,6 +216,7 @@ async function connect(connecting: Connecting): Promise<Started> {
   usageCare.start();
   care.start();
   return {
+    clock,
     async stop() {
       upkeep.stop();
       care.stop();
@@ -230,7 +238,7 @@ async function connect(connecting: Connecting): Promise<Started> {
 }
 
 function createEngine(
-  { config, log, opened, operations }: Connecting,
+  { config, log, opened, operations, links }: Connecting,
   clock: Clock,
   chat: WebexChat,
   admin: Admin,
@@ -266,6 +274,7 @@ function createEngine(
     notify: config.notify,
     policyCases: () => casesOf(config),
     writes: config.writes,
+    settings: { deleteReports: config.deleteReports },
     sleep: pause,
     about: async () => [...(await care.facts()), ...lines],
   };
@@ -280,7 +289,7 @@ function createEngine(
       inbox: createDesk({ ...work, principals, table, limits: createRateLimits(clock, config.limits) }),
       work: createWorker(work),
       timer: createTimer({ ...work }),
-      outbox: createNotifier({ store, chat, clock, policy, ids, files, log }),
+      outbox: createNotifier({ store, chat, clock, policy, ids, files, links, log }),
     },
   });
 }

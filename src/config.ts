@@ -35,6 +35,8 @@ export interface Config {
   readonly limits: { readonly person: number; readonly space: number } | undefined;
   /** Files of ended requests are kept for so long. */
   readonly keepFilesDays: number;
+  /** A report is deleted on Webex as soon as it was fetched. */
+  readonly deleteReports: boolean;
   readonly storage: { readonly databaseUrl: string } | { readonly dataDir: string };
   readonly dataDir: string;
   readonly secretKeys: SecretKeys;
@@ -126,6 +128,7 @@ export const Environment = z.object({
     .min(1, 'must be at least 1')
     .max(3650, 'must be at most 3650')
     .default(30),
+  STEWARD_REPORTS_DELETE: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
   STEWARD_LIMITS: z
     .string()
     .regex(/^(?:off|[1-9]\d{0,5}\/[1-9]\d{0,5})$/, {
@@ -180,6 +183,7 @@ export function loadConfig(env: Env = process.env): Config {
     writes: data.STEWARD_WRITES === 'on',
     limits: data.STEWARD_LIMITS,
     keepFilesDays: data.STEWARD_KEEP_FILES_DAYS,
+    deleteReports: data.STEWARD_REPORTS_DELETE === 'on',
     storage:
       data.DATABASE_URL === undefined
         ? { dataDir: data.STEWARD_DATA_DIR }

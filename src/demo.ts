@@ -20,6 +20,7 @@ const PASSED_ON = [
   'STEWARD_ADMINS',
   'STEWARD_NOTIFY',
   'STEWARD_POLICY',
+  'STEWARD_REPORTS_DELETE',
 ] as const;
 
 function settings(): { port: number; fresh: boolean } {

@@ -25,6 +25,8 @@ export interface Keys {
   readonly audit: Key;
   /** Rows of the audit written before the key was changed were chained with these. */
   readonly olderAudit: readonly Key[];
+  /** Sign links to files; the first one those of now. */
+  readonly links: readonly [Key, ...Key[]];
   /** Encrypts stored tokens. */
   readonly vault: Keyring;
 }
@@ -41,9 +43,11 @@ export function loadKeys(secretKeys: SecretKeys, dataDir: string): Keys {
   };
   const found = (id: string): Key | undefined => secrets.map(vaultKey).find((key) => key.id === id);
   const [audit, ...olderAudit] = secrets.map((secret) => derive(secret, 'steward audit v1'));
-  if (audit === undefined) throw new Error('there is no secret key');
+  const [newest, ...older] = secrets.map((secret) => derive(secret, 'steward links v1'));
+  if (audit === undefined || newest === undefined) throw new Error('there is no secret key');
   return {
     audit,
+    links: [newest, ...older],
     olderAudit,
     vault: {
       newest() {

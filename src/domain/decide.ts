@@ -84,6 +84,8 @@ export type Effect =
   | { readonly kind: 'deliver' }
   /** The plan's file goes into the thread of the card that asks. */
   | { readonly kind: 'deliver-plan' }
+  /** What it may have left on Webex is removed. */
+  | { readonly kind: 'sweep' }
   /** An open form is closed: its buttons would ask for nothing any more. */
   | { readonly kind: 'close-form' };
 
@@ -235,6 +237,10 @@ function cancel(request: Request, by: Person, now: number): Decided {
     };
   }
   if (request.state === 'executing' && request.plan?.rows !== undefined) return stopRun(request, by, now);
+  if (request.state === 'executing' && request.plan?.sweeps === true) {
+    const reason = `${by.displayName} took it back. What Webex has of it is deleted there.`;
+    return move(request, 'cancelled', { reason }, now, 'cancel', [{ kind: 'show' }, ...sweep(request)]);
+  }
   if (request.state !== 'draft' && request.state !== 'pending' && request.state !== 'approved') {
     return { ok: false, refused: `Too late to cancel: ${label(request)} is ${inWords(request)}.` };
   }
@@ -289,7 +295,7 @@ function decideExecution(
       if (request.state !== 'executing') return wrong;
       const asAsked = event.outcome.fields.every(isRight);
       const deliver: Effect[] = event.outcome.file ? [{ kind: 'deliver' }] : [];
-      const effects: Effect[] = [{ kind: 'show' }, ...announce(request), ...deliver];
+      const effects: Effect[] = [{ kind: 'show' }, ...announce(request), ...deliver, ...sweep(request)];
       return move(
         request,
         asAsked ? 'succeeded' : 'partial',
@@ -302,7 +308,12 @@ function decideExecution(
     case 'failed': {
       if (request.state !== 'draft' && request.state !== 'approved' && request.state !== 'executing')
         return wrong;
-      const effects: Effect[] = [{ kind: 'close-form' }, { kind: 'show' }, ...announce(request)];
+      const effects: Effect[] = [
+        { kind: 'close-form' },
+        { kind: 'show' },
+        ...announce(request),
+        ...sweep(request),
+      ];
       return move(request, 'failed', ended(event), now, 'fail', effects);
     }
     case 'lost':
@@ -327,8 +338,11 @@ function resolve(request: Request, event: EventOf<'resolved'>, now: number): Dec
     return move(request, 'approved', { reason }, now, 'resolve', [{ kind: 'show' }, { kind: 'execute' }]);
   return move(request, event.as === 'done' ? 'succeeded' : 'failed', { reason }, now, 'resolve', [
     { kind: 'show' },
+    ...sweep(request),
   ]);
 }
+
+const sweep = ({ plan }: Request): Effect[] => (plan?.sweeps === true ? [{ kind: 'sweep' }] : []);
 
 const planFile = (plan: Plan): Effect[] => (plan.file ? [{ kind: 'deliver-plan' }] : []);
 

@@ -7,6 +7,7 @@ import type { Admin } from './ports/admin/admin.ts';
 import type { Organization } from './ports/admin/organizations.ts';
 import type { Person } from './ports/chat.ts';
 import type { Files } from './ports/files.ts';
+import type { StepRecord } from './ports/store.ts';
 import type { Change, Outcome, RawInput, Request } from './request.ts';
 import type { StandingDraft } from './standing.ts';
 import type { Inverse, Never, UndoSpec } from './undo.ts';
@@ -86,6 +87,8 @@ export interface Step {
   <T>(name: string, work: StepWork<T>): Promise<T>;
   /** Parks the execution until a business time; returns at once when it has passed. */
   until(name: string, at: number): Promise<void>;
+  /** The step is on record: it will not be done again. */
+  done(name: string): Promise<boolean>;
   /** Ends this run of the execution; it is replayed from its start at that business time. */
   park(at: number): Promise<never>;
   /** One step per row, in order. A refused row is left out of the results, unless all of them are refused. */
@@ -97,8 +100,18 @@ export interface Step {
   ): Promise<readonly T[]>;
 }
 
+/** What the settings say to operations. */
+export interface OperationSettings {
+  /** A report that was fetched is deleted on Webex, where it counts towards the 50 of its account. */
+  readonly deleteReports: boolean;
+}
+
+/** What an execution has done so far. */
+export type Done = readonly Pick<StepRecord, 'name' | 'state' | 'result'>[];
+
 export interface ExecuteContext extends ReadContext {
   readonly step: Step;
+  readonly settings: OperationSettings;
   /** The payload of the plan that was approved. */
   readonly payload: () => Promise<string>;
   /** Carries out many rows at a time; each is written once, read back, and has an end of its own. */
@@ -119,6 +132,8 @@ export interface Whisper {
   /** It has got there, in this attempt or an earlier one. */
   told(): Promise<boolean>;
 }
+
+export type SweepContext = Pick<ExecuteContext, 'admin' | 'now' | 'requestId' | 'claimed' | 'settings'>;
 
 /** How a row ended. `failed`: nothing of it is there. */
 export const rowResult = z.object({
@@ -265,6 +280,11 @@ interface WriteSpec<I extends z.ZodObject, D, E> extends Description<I> {
   readonly execute: (context: ExecuteContext, data: D) => Promise<E>;
   /** Reads back and compares field by field. */
   readonly verify: (context: ReadContext, data: D, executed: E) => Promise<Outcome>;
+  /**
+   * Removes from Webex what an execution that has ended may have left there; throws a Fault to be asked again later.
+   * Where there is one, the request can be cancelled while it is carried out.
+   */
+  readonly sweep?: (context: SweepContext, data: D, done: Done) => Promise<void>;
   /** How it is taken back, or why it cannot be: said before it is approved. Absent for what leaves nothing behind. */
   readonly undo?: UndoSpec<D> | Never;
 }
@@ -303,6 +323,8 @@ export interface WriteOperation extends Common {
   readonly announces: boolean;
   /** Why it can never be taken back; undefined: as a rule it can. */
   readonly never: string | undefined;
+  /** Absent: it leaves nothing behind that would have to be removed. */
+  readonly sweep: ((context: SweepContext, data: unknown, done: Done) => Promise<void>) | undefined;
   /** What takes it back, from the data of its plan. */
   undo(data: unknown): Inverse | Never;
   /** What the standing orders that it makes do when they are due. */
@@ -420,7 +442,8 @@ export function defineOperation<I extends z.ZodObject, D, E>(
       },
     };
   }
-  const { data, plan, execute, verify, approval = 'needed', announces = false, undo = NOTHING } = description;
+  const { data, plan, execute, verify, sweep, undo = NOTHING } = description;
+  const { approval = 'needed', announces = false } = description;
   const inverse = (stored: unknown): Inverse | Never =>
     'never' in undo ? undo : undo.inverse(data.parse(stored));
   return {
@@ -432,6 +455,7 @@ export function defineOperation<I extends z.ZodObject, D, E>(
     announces,
     never: 'never' in undo ? undo.never : undefined,
     undo: inverse,
+    sweep: sweep && (async (context, stored, done) => sweep(context, data.parse(stored), done)),
     since: async (context, stored, recorded) =>
       'never' in undo ? undefined : undo.since(context, data.parse(stored), recorded),
     plan: async (context, raw) => {

@@ -53,6 +53,8 @@ const PlanSchema = z.object({
   calls: z.number().int(),
   /** It can be taken back once it is done. */
   undoable: z.boolean().optional(),
+  /** What it leaves on Webex is removed when it ends: it can be cancelled while it is carried out. */
+  sweeps: z.boolean().optional(),
   /** The operation's own, resolved input: ids instead of names. JSON. */
   data: z.unknown(),
   /** Over operation, organization, changes and data: what was approved is what is executed. */

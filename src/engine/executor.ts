@@ -7,7 +7,7 @@ import { planDifference } from '../domain/plan-difference.ts';
 import { refusalToExecute } from '../domain/policy/authority.ts';
 import type { Chat } from '../domain/ports/chat.ts';
 import type { Files } from '../domain/ports/files.ts';
-import type { Job } from '../domain/ports/store.ts';
+import type { Job, Reader } from '../domain/ports/store.ts';
 import { isRight, type Outcome, type Plan, type Request } from '../domain/request.ts';
 import { Halted, StepConflict } from './attempt.ts';
 import { claimsOf } from './claims.ts';
@@ -41,10 +41,17 @@ export async function executeRequest(deps: ExecutorDeps, job: Job, request: Requ
   const context = { ...contextFor(deps, request, org), before: plan.before };
   const refusals: Fault[] = [];
   const refused = (fault: Fault): void => void refusals.push(fault);
-  const step = createStep({ ...deps, requestId: request.id, job, halted: haltedBy(deps), refused });
+  const step = createStep({
+    ...deps,
+    requestId: request.id,
+    job,
+    halted: haltedOrEnded(deps, request.id),
+    refused,
+  });
   const executing = {
     ...context,
     step,
+    settings: deps.settings,
     files: filesOf(deps.files, request.id),
     ...claimsOf(deps, job, request.id),
     whisper: whisperTo(deps.chat, request),
@@ -62,6 +69,18 @@ export async function executeRequest(deps: ExecutorDeps, job: Job, request: Requ
   await deps.requests.apply({ requestId: request.id, event: { type: 'verified', outcome }, job });
 }
 
+/** Cancelled in between, it begins nothing any more. */
+function haltedOrEnded(
+  deps: ExecutorDeps,
+  requestId: number,
+): (reader: Reader) => Promise<string | undefined> {
+  const halted = haltedBy(deps);
+  return async (reader) => {
+    const now = await reader.request(requestId);
+    return now?.state === 'executing' ? halted(reader) : `R-${requestId} has ended.`;
+  };
+}
+
 /** What could not be done of several things, beside what is there now. */
 function withRefusals(outcome: Outcome, [first, ...others]: readonly Fault[]): Outcome {
   if (first === undefined) return outcome;
@@ -73,7 +92,11 @@ function withRefusals(outcome: Outcome, [first, ...others]: readonly Fault[]): O
 
 /** What an operation stores grows old with its request. */
 function filesOf(files: Files, requestId: number): Files {
-  return { ...files, put: async (key, name, bytes) => files.put(key, name, bytes, requestId) };
+  return {
+    ...files,
+    put: async (key, name, bytes) => files.put(key, name, bytes, requestId),
+    putAll: async (key, name, pieces) => files.putAll(key, name, pieces, requestId),
+  };
 }
 
 function progressOf({ requests }: ExecutorDeps, { id, progress }: Request): (text: string) => Promise<void> {

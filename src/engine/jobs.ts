@@ -43,13 +43,18 @@ const LendPayload = z.object({
   requestId,
   at: z.number(),
 });
+export type SweepPayload = z.infer<typeof SweepPayload>;
 export type LendPayload = z.infer<typeof LendPayload>;
+
+/** What an ended execution may have left on Webex is removed. */
+const SweepPayload = z.object({ kind: z.literal('sweep'), requestId });
 
 export const TimerPayload = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('expire'), requestId }),
   /** `at`: when it was to be, so that one of an older plan is told from the present one's. */
   z.object({ kind: z.enum(['remind', 'escalate', 'review']), requestId, at: z.number() }),
   z.object({ kind: z.literal('leave'), roomId: z.string() }),
+  SweepPayload,
   LendPayload,
   /** `at`: when it was to be, so that one of an older plan is told from the present one's. */
   z.object({ kind: z.literal('standing'), orderId: z.number().int(), at: z.number() }),
@@ -85,6 +90,8 @@ export const NoticePayload = z.discriminatedUnion('kind', [
     kind: z.literal('request'),
     requestId: z.number().int(),
     space: z.string().optional(),
+    /** Names of spaces that have a card of their own: two names may mean one space. */
+    told: z.array(z.string()).optional(),
     /** The message is posted again even when it shows the right thing. */
     anew: z.boolean().optional(),
   }),

@@ -31,6 +31,10 @@ export function createStep(deps: Deps): Step {
   };
   return Object.assign(step, {
     until: async (name: string, at: number) => until(deps, name, at),
+    done: async (name: string) => {
+      const record = await deps.store.read(async (reader) => reader.step(deps.requestId, name));
+      return record?.state === 'confirmed';
+    },
     park: async (at: number): Promise<never> => {
       throw new Parked(at);
     },

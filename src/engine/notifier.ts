@@ -4,40 +4,28 @@
 import { withReaders } from '../domain/audience.ts';
 import { Fault } from '../domain/failure.ts';
 import { viewHash } from '../domain/plan-hash.ts';
-import type { Content, Posted, Target } from '../domain/ports/chat.ts';
-import type { Files } from '../domain/ports/files.ts';
+import type { Posted, Target } from '../domain/ports/chat.ts';
 import type { Ids } from '../domain/ports/ids.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { CardRecord, Job, Tx } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
 import { showSentence } from '../domain/show/house.ts';
 import { closedFormView, progressView, showRequest } from '../domain/show/request.ts';
-import type { View } from '../domain/views.ts';
 import { directNotice, nudgeNotice, tellApprovers } from './approver-notices.ts';
 import { TryAgain } from './attempt.ts';
-import { type AudienceDeps, fateOf, forReadersOf } from './audience.ts';
+import { fateOf, forReadersOf } from './audience.ts';
+import { type FileDeps, fileNotice } from './file-notice.ts';
 import { formCardKey, NoticePayload, noticeCardKey, requestCardKey } from './jobs.ts';
+import { type Notice, viewNotice } from './notice.ts';
 import type { Handler } from './runner.ts';
 import { followMoves } from './space-moves.ts';
 
 /** A message that was sent without an answer may still appear: younger than this it is not posted again. */
 const POST_SETTLE_MS = 3000;
 
-interface Deps extends AudienceDeps {
+interface Deps extends FileDeps {
   readonly ids: Ids;
-  readonly files: Files;
   readonly log: Log;
-}
-
-interface Notice {
-  readonly cardKey: string;
-  readonly requestId: number | undefined;
-  readonly target: Target;
-  /** Fingerprint of what it shows. */
-  readonly shown: string;
-  /** Posted again even when the message shows it already. */
-  readonly anew?: boolean | undefined;
-  readonly content: (card: CardRecord) => Content;
 }
 
 export function createNotifier(deps: Deps): Handler {
@@ -116,7 +104,7 @@ async function resolve(
   if (!request) return undefined;
   switch (payload.kind) {
     case 'request':
-      return anew(payload.anew, await requestNotice(deps, request, payload.space));
+      return anew(payload.anew, await requestNotice(deps, request, payload));
     case 'file':
       return fileNotice(deps, request, payload.space, payload.of);
     case 'nudge': {
@@ -163,38 +151,24 @@ async function closedForm({ store }: Deps, request: Request): Promise<Notice | u
 const anew = (wanted: boolean | undefined, notice: Notice | undefined): Notice | undefined =>
   notice && { ...notice, anew: wanted };
 
-function viewNotice(
-  { requestId }: { readonly requestId?: number | undefined },
-  cardKey: string,
-  { roomId, parentId }: Target,
-  view: View,
-): Notice {
-  return {
-    cardKey,
-    requestId,
-    target: { roomId, parentId },
-    shown: viewHash(view),
-    content: ({ ref, nonce }) => ({ kind: 'card', view, ref, nonce }),
-  };
-}
-
 async function requestNotice(
   deps: Deps,
   request: Request,
-  space: string | undefined,
+  { space, told = [] }: Extract<NoticePayload, { kind: 'request' }>,
 ): Promise<Notice | undefined> {
   const bare = showRequest(request);
   const about = { requestId: request.id };
-  const told = async (roomId: string) =>
+  const shown = async (roomId: string) =>
     request.plan === undefined ? bare : forReadersOf(deps, roomId, bare);
   if (space === undefined) {
     const { origin } = request;
-    return viewNotice(about, requestCardKey(request.id), origin, await told(origin.roomId));
+    return viewNotice(about, requestCardKey(request.id), origin, await shown(origin.roomId));
   }
   // The space that asked has the request's own card.
   const roomId = await teamSpace(deps, space, request.origin.roomId);
   if (roomId === undefined) return undefined;
-  return viewNotice(about, noticeCardKey(request.id, space), { roomId }, await told(roomId));
+  for (const other of told) if ((await teamSpace(deps, other, undefined)) === roomId) return undefined;
+  return viewNotice(about, noticeCardKey(request.id, space), { roomId }, await shown(roomId));
 }
 
 async function teamSpace(
@@ -206,43 +180,6 @@ async function teamSpace(
   if (roomId === undefined) log.warn({ space }, 'A space for team notices is not known to the bot');
   const same = roomId !== undefined && except !== undefined && chat.placeOf(roomId) === chat.placeOf(except);
   return same ? undefined : roomId;
-}
-
-async function fileNotice(
-  deps: Deps,
-  request: Request,
-  space: string | undefined,
-  of: 'plan' | undefined,
-): Promise<Notice | undefined> {
-  const { store, files } = deps;
-  const told = of === 'plan' ? request.plan?.file : request.outcome?.file;
-  const cardKey = space === undefined ? requestCardKey(request.id) : noticeCardKey(request.id, space);
-  const card = await store.read(async (reader) => reader.cardByKey(cardKey));
-  if (!told || !card) return undefined;
-  const stored = await files.get(told.key);
-  // A plan that was replaced has its own notice, with the file that goes with it.
-  if (!stored && of === 'plan') return undefined;
-  if (!stored) throw new Error(`the file of R-${request.id} is not in the store`);
-  // Webex has no replies to replies: in a thread the file goes beside the card.
-  const target = { roomId: card.roomId, parentId: card.parentId ?? card.messageId };
-  const about = { requestId: request.id };
-  const fate = await fateOf(deps, { asker: request.requester, target, cardKey: `${cardKey}:file` });
-  if (fate.to === 'nobody') return viewNotice(about, `${cardKey}:file`, target, showSentence(fate.words));
-  return {
-    cardKey: of === 'plan' ? `${cardKey}:plan:${request.plan?.hash.slice(0, 12) ?? ''}` : `${cardKey}:file`,
-    requestId: request.id,
-    target: fate.target,
-    shown: stored.file.sha256,
-    content: ({ nonce }) => ({
-      kind: 'file',
-      name: told.name,
-      bytes: stored.bytes,
-      text: told.text,
-      command: `request R-${request.id}`,
-      mention: space === undefined ? request.requester : undefined,
-      nonce,
-    }),
-  };
 }
 
 async function cardFor({ store, ids }: Deps, notice: Notice): Promise<CardRecord> {

@@ -340,6 +340,7 @@ function madeFrom(
       ...(standing && { standing }),
       hash,
       ...many,
+      ...(operation.sweep && { sweeps: true }),
       ...beside,
     },
     rule,

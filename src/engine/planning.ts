@@ -1,5 +1,5 @@
 // What planning, reading and executing have in common.
-import type { Attachment, Operation, ReadContext } from '../domain/operation.ts';
+import type { Attachment, Operation, OperationSettings, ReadContext } from '../domain/operation.ts';
 import type { Policy } from '../domain/policy/people.ts';
 import type { Admin } from '../domain/ports/admin/admin.ts';
 import type { Organization } from '../domain/ports/admin/organizations.ts';
@@ -25,6 +25,7 @@ export interface PlannerDeps {
   readonly operation: (name: string) => Operation;
   /** STEWARD_WRITES=off: everything is planned and asked, nothing is written. */
   readonly writes: boolean;
+  readonly settings: OperationSettings;
 }
 
 /** Stands in for the organization of operations that are about none: no call can be made with it. */

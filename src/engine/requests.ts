@@ -304,12 +304,15 @@ function effectJobs(request: Request, effect: Effect, notify: readonly string[])
       ];
     case 'close-form':
       return [notice(formCardKey(id), `close:R-${id}:${version}`, { kind: 'close-form', requestId: id })];
+    case 'sweep':
+      return [timerJob(`R-${id}:sweep:${version}`, { kind: 'sweep', requestId: id }, request.updatedAt)];
     case 'announce':
-      return announcedTo(request, notify).map((space) =>
+      return announcedTo(request, notify).map((space, at, spaces) =>
         notice(noticeCardKey(id, space), `announce:R-${id}:${version}:${space}`, {
           kind: 'request',
           requestId: id,
           space,
+          told: spaces.slice(0, at),
         }),
       );
     case 'deliver-plan':
@@ -322,7 +325,7 @@ function effectJobs(request: Request, effect: Effect, notify: readonly string[])
       ];
     case 'deliver':
       // In the lane of the card whose thread it goes to, so that the card is there before it.
-      return [undefined, ...(request.announces === true ? notify : [])].map((space) =>
+      return [undefined, ...announcedTo(request, notify)].map((space) =>
         notice(
           space === undefined ? requestCardKey(id) : noticeCardKey(id, space),
           `file:R-${id}:${space ?? 'here'}`,

@@ -1,7 +1,6 @@
 // What is due: expiry, reminders, escalation. A timer may be late, and belong to a plan that is none any more: what is
 // due is judged by the request as it is when the timer is read.
 import { nextReview } from '../domain/glass.ts';
-import type { Admin } from '../domain/ports/admin/admin.ts';
 import type { AuditEntry, Job, NewJob } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
 import type { AlertDeps } from './alerts.ts';
@@ -12,8 +11,9 @@ import type { Requests } from './requests.ts';
 import type { Handler } from './runner.ts';
 import { type Leaving, leaveIfIdle } from './space-stay.ts';
 import { standingIsDue } from './standing-orders.ts';
+import { type Sweeping, sweepAfter } from './sweep.ts';
 
-type Deps = Leaving & AlertDeps & { readonly requests: Requests; readonly admin: Admin };
+type Deps = Leaving & AlertDeps & Sweeping & { readonly requests: Requests };
 
 export function createTimer(deps: Deps): Handler {
   const { store, requests, clock } = deps;
@@ -23,6 +23,7 @@ export function createTimer(deps: Deps): Handler {
       if (timer.kind === 'leave') return leaveIfIdle(deps, job, timer.roomId);
       if (timer.kind === 'lend') return lendTimer(deps, job, timer);
       if (timer.kind === 'refused') return countRefusal(deps, job, timer);
+      if (timer.kind === 'sweep') return sweepAfter(deps, job, timer);
       if (timer.kind === 'standing') return standingIsDue(deps, job, timer);
       const { requestId } = timer;
       const request = await store.read(async (reader) => reader.request(requestId));
@@ -38,7 +39,10 @@ export function createTimer(deps: Deps): Handler {
   };
 }
 
-type Timed = Exclude<TimerPayload, LendPayload | { kind: 'expire' | 'leave' | 'standing' | 'refused' }>;
+type Timed = Exclude<
+  TimerPayload,
+  LendPayload | { kind: 'expire' | 'leave' | 'standing' | 'refused' | 'sweep' }
+>;
 
 function isDue({ state, rule, glass }: Request, { kind, at }: Timed, now: number): boolean {
   if (kind === 'review') return glass?.broken !== undefined && glass.broken < at && !glass.review;

@@ -5,6 +5,7 @@ import { parseDelivery } from '../domain/delivery.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Intake } from '../engine/intake.ts';
 import { verify } from '../webex/signature.ts';
+import { FILES_PATH, type FilesDeps, handOut } from './files.ts';
 
 export const WEBHOOK_PATH = '/webhooks/webex';
 /** A delivery is a few hundred bytes of ids; anything near this is none. */
@@ -16,6 +17,8 @@ export interface HttpDeps {
   readonly intake: Intake;
   readonly secrets: readonly string[];
   readonly log: Log;
+  /** Absent: no file is handed out. */
+  readonly files?: Omit<FilesDeps, 'log'> | undefined;
   /** Why Steward cannot do its work now, or undefined when it can. */
   readonly notReady: () => Promise<string | undefined>;
   /** The sender is told 503 when a delivery is not stored by then; default 8 s. */
@@ -45,6 +48,7 @@ export function createApp(deps: HttpDeps): Express {
       .status(why === undefined ? 200 : 503)
       .json(why === undefined ? { ok: true } : { ok: false, why });
   });
+  if (deps.files) app.get(`${FILES_PATH}/:token`, handOut({ ...deps.files, log }));
   app.post(WEBHOOK_PATH, express.raw({ type: () => true, limit: BODY_LIMIT }), receive(deps));
   app.all(WEBHOOK_PATH, (_request, response) => {
     response.set('Allow', 'POST').status(405).json({ error: 'Webhooks are posted.' });

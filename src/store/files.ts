@@ -26,16 +26,22 @@ export function createFiles(database: Database): Files {
     return { version, file };
   }
 
-  async function writePieces(key: string, version: string, bytes: Uint8Array): Promise<string> {
+  async function writePieces(
+    key: string,
+    version: string,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<Pick<StoredFile, 'size' | 'sha256'>> {
     const hash = createHash('sha256');
-    for (let at = 0, position = 0; at < bytes.length; at += PIECE_BYTES, position += 1) {
-      const piece = Buffer.from(bytes.subarray(at, at + PIECE_BYTES));
-      hash.update(piece);
+    let [size, position] = [0, 0];
+    for await (const bytes of inPieces(content)) {
+      hash.update(bytes);
       await transaction(async ({ db }) =>
-        db.insertInto('file_piece').values({ key, version, position, bytes: piece }).execute(),
+        db.insertInto('file_piece').values({ key, version, position, bytes }).execute(),
       );
+      size += bytes.length;
+      position += 1;
     }
-    return hash.digest('hex');
+    return { size, sha256: hash.digest('hex') };
   }
 
   /** False: another put of the key came first and took our pieces for leftovers. */
@@ -87,9 +93,7 @@ export function createFiles(database: Database): Files {
     for (const { version, position } of pieces) await removePiece(key, version, position);
   }
 
-  /** Undefined: it was replaced or removed meanwhile. */
-  async function readPieces({ version, file }: Version): Promise<Uint8Array | undefined> {
-    const bytes = new Uint8Array(file.size);
+  async function* readPieces({ version, file }: Version): AsyncGenerator<Uint8Array> {
     for (let at = 0, position = 0; at < file.size; at += PIECE_BYTES, position += 1) {
       const row = await read(async (db) =>
         db
@@ -100,36 +104,86 @@ export function createFiles(database: Database): Files {
           .where('position', '=', position)
           .executeTakeFirst(),
       );
-      if (row === undefined) return undefined;
-      bytes.set(row.bytes, at);
+      if (row === undefined) throw new Torn('The file was replaced or removed while it was read.');
+      yield row.bytes;
+    }
+  }
+
+  async function whole(version: Version): Promise<Uint8Array | undefined> {
+    const bytes = new Uint8Array(version.file.size);
+    let at = 0;
+    try {
+      for await (const piece of readPieces(version)) {
+        bytes.set(piece, at);
+        at += piece.length;
+      }
+    } catch (error) {
+      if (error instanceof Torn) return undefined;
+      throw error;
     }
     return bytes;
   }
 
+  async function putOnce(
+    key: string,
+    name: string,
+    content: AsyncIterable<Uint8Array>,
+    owner: number | undefined,
+  ): Promise<StoredFile | undefined> {
+    const version = randomUUID();
+    let written: Pick<StoredFile, 'size' | 'sha256'>;
+    try {
+      written = await writePieces(key, version, content);
+    } catch (error) {
+      await removeLeftovers(key);
+      throw error;
+    }
+    const file = { key, name, ...written };
+    if (!(await makeCurrent(version, file, owner))) return undefined;
+    await removeLeftovers(key);
+    return file;
+  }
+
   return {
     async put(rawKey, name, bytes, requestId) {
-      const key = cleanText(rawKey);
       for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-        const version = randomUUID();
-        const sha256 = await writePieces(key, version, bytes);
-        const file = { key, name: cleanText(name), size: bytes.length, sha256 };
-        if (!(await makeCurrent(version, file, requestId))) continue;
-        await removeLeftovers(key);
-        return file;
+        const file = await putOnce(cleanText(rawKey), cleanText(name), once(bytes), requestId);
+        if (file) return file;
       }
       throw new Error('The file was replaced again and again while it was stored.');
+    },
+    async putAll(rawKey, name, content, requestId) {
+      const file = await putOnce(cleanText(rawKey), cleanText(name), content, requestId);
+      // What has been read once cannot be read again.
+      if (!file) throw new Error('The file was replaced while it was stored.');
+      return file;
+    },
+    about: async (rawKey) => (await current(cleanText(rawKey)))?.file,
+    async *pieces(rawKey) {
+      const version = await current(cleanText(rawKey));
+      if (version === undefined) throw new Torn('There is no such file (any more).');
+      yield* readPieces(version);
     },
     async get(rawKey) {
       const key = cleanText(rawKey);
       for (let attempt = 1; attempt <= TRIES; attempt += 1) {
         const version = await current(key);
         if (version === undefined) return undefined;
-        const bytes = await readPieces(version);
+        const bytes = await whole(version);
         if (bytes !== undefined) return { file: version.file, bytes };
       }
       throw new Error(
         'The file was replaced again and again while it was read, or a piece of it is missing.',
       );
+    },
+    async rename(rawKey, rawName) {
+      const [key, name] = [cleanText(rawKey), cleanText(rawName)];
+      await transaction(async ({ db }) =>
+        db.updateTable('stored_file').set({ name }).where('key', '=', key).execute(),
+      );
+      const version = await current(key);
+      if (version === undefined) throw new Torn('There is no such file (any more).');
+      return version.file;
     },
     async remove(rawKey) {
       const key = cleanText(rawKey);
@@ -137,4 +191,31 @@ export function createFiles(database: Database): Files {
       await removeLeftovers(key);
     },
   };
+}
+
+/** Somebody has replaced or removed it. */
+class Torn extends Error {}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** Whatever its pieces are, in those of the table. */
+async function* inPieces(content: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let held: Uint8Array[] = [];
+  let size = 0;
+  for await (const bytes of content) {
+    let rest = bytes;
+    while (size + rest.length >= PIECE_BYTES) {
+      const taken = PIECE_BYTES - size;
+      yield Buffer.concat([...held, rest.subarray(0, taken)]);
+      rest = rest.subarray(taken);
+      held = [];
+      size = 0;
+    }
+    // Whoever gave it may use its memory again.
+    if (rest.length > 0) held.push(Buffer.from(rest));
+    size += rest.length;
+  }
+  if (size > 0) yield Buffer.concat(held);
 }

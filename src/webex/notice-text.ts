@@ -13,6 +13,8 @@ export interface Notice {
   /** The typed equivalent of the card's main button; empty when there is none. */
   readonly command: string;
   readonly nonce: string;
+  /** Below the text; whatever looks like an address in the text itself is made none. */
+  readonly link?: { readonly title: string; readonly url: string } | undefined;
   /** Who is to notice it. */
   readonly mentions?: readonly { readonly personId: string; readonly displayName: string }[] | undefined;
 }
@@ -25,17 +27,21 @@ export function noticeMarkdown(
   const names = mentions.map(({ personId, displayName }) => mentionOf(personId, displayName));
   const called = names.length === 0 ? '' : `${names.join(', ')}: `;
   const command = cut(notice.command, MAX_COMMAND);
-  const last = [
+  const { link } = notice;
+  const linked = link === undefined ? '' : `[${escapeMarkdown(link.title)}](${addressOf(link.url)})\n\n`;
+  const last = `${linked}${[
     mentionOf(bot.id, bot.displayName),
     escapeMarkdown(command),
     `n:${escapeMarkdown(notice.nonce)}`,
   ]
     .filter((part) => part !== '')
-    .join(' ');
+    .join(' ')}`;
   const room = MAX_BYTES - Buffer.byteLength(`${called}\n\n${last}`);
   const text = fitted(notice.text.trim(), room);
   return text === '' ? last : `${called}${text}\n\n${last}`;
 }
+
+const addressOf = (url: string): string => new URL(url).href.replaceAll('(', '%28').replaceAll(')', '%29');
 
 const mentionOf = (personId: string, name: string): string =>
   `<@personId:${personId}|${withoutLinks(visible(name).replace(/[|<>]/g, ''))}>`;

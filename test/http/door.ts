@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import type { Intake } from '../../src/engine/intake.ts';
-import { createApp, listen, type Patience, WEBHOOK_PATH } from '../../src/http/server.ts';
+import { createApp, type HttpDeps, listen, type Patience, WEBHOOK_PATH } from '../../src/http/server.ts';
 import { sign } from '../../src/webex/signature.ts';
 
 export const SECRET = 'a-secret-of-sixteen-and-more';
@@ -20,11 +20,12 @@ interface Rim {
   readonly notReady?: () => Promise<string | undefined>;
   readonly storePatienceMs?: number;
   readonly patience?: Patience;
+  readonly files?: HttpDeps['files'];
 }
 
 export async function openDoor(intake: Intake, rim: Rim = {}) {
-  const { notReady = async () => undefined, storePatienceMs, patience } = rim;
-  const app = createApp({ intake, secrets: [SECRET, OLDER], log: silent, notReady, storePatienceMs });
+  const { notReady = async () => undefined, storePatienceMs, patience, files } = rim;
+  const app = createApp({ intake, secrets: [SECRET, OLDER], log: silent, notReady, storePatienceMs, files });
   const server = await listen(app, 0, '127.0.0.1', patience);
   onTestFinished(async () => {
     server.closeAllConnections();

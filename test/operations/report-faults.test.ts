@@ -73,6 +73,23 @@ describe.concurrent('a report', () => {
     expect(await reportsOnWebex(house)).toEqual([]);
   });
 
+  it('that was ordered twice at once, without an answer, is told apart', async ({ onTestFinished }) => {
+    const house = await openReports(onTestFinished);
+    await house.faults({ match: { method: 'POST', path: '/reports' }, fault: { cut: 'after' }, times: 2 });
+    await Promise.all([house.say(ANA, house.ops, WEEK), house.say(BO, house.ops, WEEK)]);
+    for (const id of [1, 2])
+      await house.heard(house.ops, new RegExp(`R-${id}: Under way[^]*making the report`));
+    expect(await reportsOnWebex(house)).toHaveLength(2);
+    await house.advance(MINUTE_MS);
+    for (const id of [1, 2])
+      expect((await house.heard(house.ops, new RegExp(`R-${id}: (Done|Failed|Outc)`))).text).toContain(
+        'Done',
+      );
+    await house.quiet();
+    expect(await calls(house, 'POST', /\/reports$/)).toBe(2);
+    expect(await reportsOnWebex(house)).toEqual([]);
+  });
+
   it('is waited for also while Webex is away', async ({ onTestFinished }) => {
     const house = await openReports(onTestFinished);
     await house.say(ANA, house.ops, WEEK);
@@ -123,8 +140,11 @@ describe.concurrent('a report', () => {
     await house.say(ANA, house.ops, WEEK);
     const { text } = await arrived(house);
     expect(text).toContain('R-1: Done');
-    expect(text).toContain('It could not be deleted on Webex');
+    expect(text).toContain('It could not be deleted on Webex yet');
     await fileIn(house);
+    await house.call('/_sandbox/faults', undefined, 'DELETE');
+    await house.advance(2 * MINUTE_MS);
+    await until('no report on Webex', async () => (await reportsOnWebex(house)).length === 0 || undefined);
   });
 
   it('whose deletion fails once is deleted all the same', async ({ onTestFinished }) => {

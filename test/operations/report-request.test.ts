@@ -1,5 +1,8 @@
 // Asking for a report in one line: it is ordered at once, watched as long as it takes, and brought.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { until } from '../e2e/people.ts';
 import { ANA, BO } from '../engine/house.ts';
 import {
   arrived,
@@ -69,9 +72,51 @@ describe.concurrent('report request', () => {
     const { text } = await arrived(house);
     expect(text).toContain('Rows: 0');
     expect(text).toContain(
-      'It has no rows. Webex fills some reports only for organizations in North America.',
+      'Empty: not produced for organizations outside North America, and this one’s is kept in eu-central-1.',
     );
     expect((await opened(house, await fileIn(house))).lines).toHaveLength(1);
+  });
+
+  it('brings what it cannot open as Webex sent it', async ({ onTestFinished }) => {
+    const house = await openReports(onTestFinished);
+    await house.settings({ reportFormat: 'zip-of-two' });
+    await house.say(ANA, house.ops, WEEK);
+    const { text } = await arrived(house);
+    expect(text).toContain('R-1: Done');
+    expect(text).toMatch(/a ZIP with 2 tables in it\. Here it is as Webex sent it, without figures/);
+    const { name, bytes } = await opened(house, await fileIn(house));
+    expect(name).toContain('User-Activity-Summary-R-1.zip');
+    expect(bytes.subarray(0, 2).toString()).toBe('PK');
+  });
+
+  it('stays on Webex where the settings say so', async ({ onTestFinished }) => {
+    const house = await openReports(onTestFinished, { STEWARD_REPORTS_DELETE: 'off' });
+    await house.say(ANA, house.ops, WEEK);
+    expect((await arrived(house)).text).not.toContain('deleted');
+    await fileIn(house);
+    await house.say(ANA, house.ops, 'report request --template "Sandbox Report That Fails" --last yesterday');
+    await arrived(house, 2);
+    await until(
+      'only the one that failed to be deleted',
+      async () => (await reportsOnWebex(house)).length === 1 || undefined,
+    );
+  });
+
+  it('is given up by whoever asked, and nobody else', async ({ onTestFinished }) => {
+    const house = await openReports(onTestFinished);
+    await house.say(ANA, house.ops, WEEK);
+    const card = await house.heard(house.ops, /R-1: Under way[^]*Webex is making the report/);
+    expect(JSON.stringify(card.attachments)).toContain('cancel R-1');
+    await house.say(BO, house.ops, 'cancel R-1');
+    await house.heard(house.ops, /Only Ana Novak can cancel R-1/);
+    await house.say(ANA, house.ops, 'cancel R-1');
+    const { text } = await house.heard(house.ops, /R-1: Cancelled/);
+    expect(text).toContain('Ana Novak took it back. What Webex has of it is deleted there.');
+    await until('no report on Webex', async () => (await reportsOnWebex(house)).length === 0 || undefined);
+    await house.advance(HOUR_MS);
+    await house.quiet();
+    expect(house.state(1)).toBe('cancelled');
+    expect(await filesIn(house, house.ops)).toEqual([]);
   });
 
   it('needs no dates for a template that takes none', async ({ onTestFinished }) => {
@@ -121,6 +166,30 @@ describe.concurrent('report request', () => {
     await house.quiet();
     expect(await filesIn(house, house.guest)).toHaveLength(1);
     expect(await filesIn(house, house.ops)).toHaveLength(1);
+  });
+
+  it('tells the spaces of the policy, with the file, and no space twice under two names', async ({
+    onTestFinished,
+  }) => {
+    const house = await openReports(onTestFinished);
+    const policy = join(house.dataDir, 'policy.yaml');
+    const people = [ANA, BO].map((name) => `  ${name.toLowerCase()}: ${house.person(name).email}`);
+    const rules = ['rules:', '  - {name: all, operations: "*", ask: [ana, bo], approve: none}'];
+    const spaces = `[Northwind Ops + guest, ${house.guest}, Northwind Ops]`;
+    const notify = ['notify:', `  - {when: [done, failed], operations: "report *", spaces: ${spaces}}`];
+    await writeFile(policy, ['version: 1', 'people:', ...people, ...rules, ...notify, ''].join('\n'));
+    const { tokens } = await house.info();
+    await house.restart({ WEBEX_REPORTS_TOKEN: tokens.reports, STEWARD_POLICY: policy });
+    await house.say(ANA, house.ops, WEEK);
+    await arrived(house);
+    const notice = await house.heard(house.guest, /R-1: Done/);
+    expect((await fileIn(house, house.guest)).parentId).toBe(notice.id);
+    await fileIn(house);
+    await house.quiet();
+    for (const room of [house.guest, house.ops]) {
+      expect(await filesIn(house, room)).toHaveLength(1);
+      expect((await house.fromBot(room)).filter(({ text }) => /R-1: Done/.test(text ?? ''))).toHaveLength(1);
+    }
   });
 
   it('tells them of a failure too', async ({ onTestFinished }) => {

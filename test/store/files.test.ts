@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { onEveryDatabase } from '../database.ts';
 import { openFresh } from './opened.ts';
@@ -23,6 +24,26 @@ onEveryDatabase((home) => {
     expect(put).toEqual({ key: 'report/1', name: 'Usage äöü.csv', size, sha256: sha256(bytes) });
     expect(got?.file).toEqual(put);
     expect(Buffer.compare(got?.bytes ?? Buffer.alloc(0), bytes)).toBe(0);
+  });
+
+  it('takes and gives a file piece by piece, and keeps nothing of one that ends with an error', async () => {
+    const { files, place } = await openFresh(home);
+    const bytes = randomBytes(2 * MIB + 5);
+    async function* slices(broken = false): AsyncGenerator<Uint8Array> {
+      for (let at = 0; at < bytes.length; at += 700_001) yield bytes.subarray(at, at + 700_001);
+      if (broken) throw new Error('the line broke');
+    }
+
+    const put = await files.putAll('k', 'a.csv', slices());
+    await expect(files.putAll('k', 'b.csv', slices(true))).rejects.toThrow('the line broke');
+    const got = await buffer(files.pieces('k'));
+
+    expect(put).toEqual({ key: 'k', name: 'a.csv', size: bytes.length, sha256: sha256(bytes) });
+    expect(await files.about('k')).toEqual(put);
+    expect(sha256(got)).toBe(put.sha256);
+    expect(await place.query('select position from file_piece')).toHaveLength(3);
+    expect(await files.rename('k', 'c.zip')).toEqual({ ...put, name: 'c.zip' });
+    await expect(buffer(files.pieces('none'))).rejects.toThrow('no such file');
   });
 
   it('keeps files over a restart', async () => {

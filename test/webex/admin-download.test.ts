@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { mayCarryToken } from '../../src/webex/admin/report-download.ts';
 import type { TokenSource } from '../../src/webex/tokens.ts';
@@ -43,10 +44,7 @@ async function download(script: Script, url?: string) {
   };
   const reports = reportsOf(server.baseUrl, source, { maxBytes: 1000, totalMs: 1500 });
   const target = url ?? `${server.origin.replace('127.0.0.1', 'localhost')}/file?id=1`;
-  const outcome = await reports.download(target).then(
-    (bytes) => Buffer.from(bytes).toString(),
-    (error: unknown) => error,
-  );
+  const outcome = await reports.download(target, text).catch((error: unknown) => error);
   return { outcome, server, count };
 }
 
@@ -136,4 +134,18 @@ it('fetches once more with a new token, and once more after trouble', async () =
   expect(renewed.outcome).toBe('x');
   expect(renewed.count.refreshes).toBe(1);
   expect(again.outcome).toBe('y');
+});
+
+it('says so when what it brings cannot be kept, and asks Webex no second time for that', async () => {
+  const server = await startScripted(() => ({ ...csv, body: 'a,b\n1,2\n' }));
+  onTestFinished(() => server.close());
+  const reports = reportsOf(server.baseUrl, pastedToken(server.baseUrl, 'x'));
+
+  const full = reports.download(`${server.origin}/file`, async (pieces) => {
+    await text(pieces);
+    throw new Error('the disk is full');
+  });
+
+  await expect(full).rejects.toMatchObject({ cause: { message: 'the disk is full' } });
+  expect(server.seen).toHaveLength(1);
 });

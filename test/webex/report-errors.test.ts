@@ -1,4 +1,5 @@
 // The 16 error numbers of the reports, one by one, each from the call that meets it.
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ReportsAdmin } from '../../src/domain/ports/admin/reports.ts';
 import { REPORT_ERRORS } from '../../src/domain/reports/errors.ts';
@@ -45,7 +46,7 @@ type Work = (reports: ReportsAdmin, id: string) => Promise<unknown>;
 const create: Work = (reports) => reports.create(WISH);
 const CALLS: Readonly<Record<number, Work>> = {
   1006: (reports, id) => reports.remove(id),
-  1007: (reports, id) => reports.download(`${sandbox.url}/_download/${id}`),
+  1007: (reports, id) => reports.download(`${sandbox.url}/_download/${id}`, text),
   1008: (reports, id) => reports.get(id),
   1012: (reports) => reports.templates(),
   1014: (reports) => reports.templates(),

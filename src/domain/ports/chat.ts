@@ -75,6 +75,8 @@ export type Content =
   | {
       readonly kind: 'text';
       readonly text: string;
+      /** An address of our own, below the text. */
+      readonly link?: { readonly title: string; readonly url: string };
       /** What a reader may type next. */
       readonly command: string;
       /** Who is told by it. */

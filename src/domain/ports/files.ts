@@ -13,6 +13,19 @@ export interface Files {
    * some time after the request has ended, any other stays.
    */
   put(key: string, name: string, bytes: Uint8Array, requestId?: number): Promise<StoredFile>;
+  /** The same from pieces as they come. When they end with an error, nothing of them is kept. */
+  putAll(
+    key: string,
+    name: string,
+    pieces: AsyncIterable<Uint8Array>,
+    requestId?: number,
+  ): Promise<StoredFile>;
+  /** Without its content. */
+  about(key: string): Promise<StoredFile | undefined>;
+  /** Piece by piece; ends early with an error when it is replaced or removed meanwhile. */
+  pieces(key: string): AsyncIterable<Uint8Array>;
   get(key: string): Promise<{ readonly file: StoredFile; readonly bytes: Uint8Array } | undefined>;
+  /** For a file that is there. */
+  rename(key: string, name: string): Promise<StoredFile>;
   remove(key: string): Promise<void>;
 }

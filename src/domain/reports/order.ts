@@ -2,7 +2,7 @@
 // written down here, and each of them belongs to one. Where all places are taken, the order waits for one.
 import * as z from 'zod';
 import { Fault } from '../failure.ts';
-import type { Claim, ExecuteContext } from '../operation.ts';
+import type { Claim, Done, ExecuteContext, SweepContext } from '../operation.ts';
 import type { Report, ReportsAdmin } from '../ports/admin/reports.ts';
 import { NO_ROOM } from './errors.ts';
 import { isFull, PLACES, placesInWords } from './places.ts';
@@ -25,6 +25,7 @@ const RETURNED_BY_ANOTHER = 3;
 export const reportOrder = z.object({
   templateId: z.number(),
   title: z.string(),
+  service: z.string().optional(),
   /** Whose report it is, in words. */
   of: z.string().optional(),
   startDate: z.string().optional(),
@@ -158,6 +159,23 @@ async function takeOne(
     if (await claim(claimKind(order), id)) return id;
   }
   return undefined;
+}
+
+/** What an order that has ended may have on Webex: the report it has, or the one nobody else can have ordered. */
+export async function leftOf(
+  { admin, claimed, requestId }: SweepContext,
+  order: ReportOrder,
+  done: Done,
+): Promise<string | undefined> {
+  const step = (name: string) => done.find((one) => one.name === name);
+  const known = created.safeParse(step('create')?.result);
+  const since = begun.safeParse(step('begin')?.result);
+  if (known.success) return known.data.id;
+  if (step('create') === undefined || !since.success) return undefined;
+  const there = await reportsOf(admin, order).list(order.region);
+  const taken = await claimed(claimKind(order));
+  const mine = there.find(({ id }) => taken.get(id)?.requestId === requestId);
+  return (mine ?? candidates(there, order, since.data, taken)[0])?.id;
 }
 
 /** Oldest first. */

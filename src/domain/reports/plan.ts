@@ -85,6 +85,7 @@ async function draft(
     data: {
       templateId: template.id,
       title: template.title,
+      service: template.service,
       ...(of === undefined ? {} : { of }),
       ...period,
       sites: [...sites],

@@ -170,6 +170,7 @@ function standing({ held, progress }: Request): readonly string[] {
 
 /** Of a run that goes row by row. */
 function waysToStop({ id, state, plan, paused }: Request): string {
+  if (state === 'executing' && plan?.sweeps === true) return `. To stop waiting for it: cancel R-${id}`;
   if (plan?.rows === undefined || (state !== 'approved' && state !== 'executing')) return '';
   return paused
     ? `. To go on: resume R-${id}; to stop it: cancel R-${id}`

@@ -1,7 +1,7 @@
 // The same report once more: same template, same days, same sites.
 import * as z from 'zod';
 import { defineOperation } from '../../domain/operation.ts';
-import { type FetchedReport, fetchReport } from '../../domain/report-order.ts';
+import { fetchReport, sweepReport } from '../../domain/report-order.ts';
 import { orderedBy, requestField } from '../../domain/reports/one.ts';
 import { reportOrder } from '../../domain/reports/order.ts';
 import { reportOutcome } from '../../domain/reports/outcome.ts';
@@ -39,5 +39,7 @@ export default defineOperation({
 
   execute: fetchReport,
 
-  verify: async (_context, plan, got: FetchedReport) => reportOutcome(plan, got),
+  verify: async (_context, plan, got) => reportOutcome(plan, got),
+
+  sweep: sweepReport,
 });

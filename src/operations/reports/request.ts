@@ -1,7 +1,7 @@
 // Ask for a report, wait for it as long as it takes, bring it to the space, and leave nothing behind on Webex.
 import * as z from 'zod';
 import { asField, type ChoiceSource, defineOperation, type ReadContext } from '../../domain/operation.ts';
-import { type FetchedReport, fetchReport } from '../../domain/report-order.ts';
+import { fetchReport, sweepReport } from '../../domain/report-order.ts';
 import { PERIODS } from '../../domain/report-period.ts';
 import { partnerField, regionField, sourceOf } from '../../domain/reports/asked.ts';
 import { reportOrder } from '../../domain/reports/order.ts';
@@ -140,5 +140,7 @@ export default defineOperation({
 
   execute: fetchReport,
 
-  verify: async (_context, plan, got: FetchedReport) => reportOutcome(plan, got),
+  verify: async (_context, plan, got) => reportOutcome(plan, got),
+
+  sweep: sweepReport,
 });

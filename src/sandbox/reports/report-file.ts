@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { strToU8, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
 import type { Report } from '../world/entities.ts';
 import type { World } from '../world/world.ts';
 import { findTemplate, type Template } from './templates.ts';
@@ -54,6 +54,11 @@ function csv(world: World, report: Report, template: Template): string {
   return header + rows.join('');
 }
 
+/** Lines of a kilobyte. */
+function padding({ settings }: World): string {
+  return `${'x'.repeat(1022)}\r\n`.repeat(settings.reportPadMb * 1024);
+}
+
 export type ReportFile = { contentType: string; name: string; bytes: Uint8Array };
 
 /** As Webex hands it out: a name without an ending, and a byte order mark before the first column. */
@@ -61,8 +66,9 @@ export function reportFile(world: World, report: Report): ReportFile {
   const template = findTemplate(report.templateId);
   if (template === undefined) throw new Error(`the report ${report.id} has no template`);
   const name = `${template.title.replaceAll(' ', '_')}_${report.startDate ?? 'latest'}`;
-  const bytes = strToU8(BOM + csv(world, report, template));
+  const bytes = Buffer.from(BOM + csv(world, report, template) + padding(world));
   if (world.settings.reportFormat === 'csv') return { contentType: 'text/csv;charset=UTF-8', name, bytes };
-  const zip = zipSync({ [`${name}.csv`]: bytes }, { mtime: new Date(report.createdAt) });
+  const second = world.settings.reportFormat === 'zip-of-two' ? { [`${name}_2.csv`]: bytes } : {};
+  const zip = zipSync({ [`${name}.csv`]: bytes, ...second }, { mtime: new Date(report.createdAt) });
   return { contentType: 'application/zip', name, bytes: zip };
 }

@@ -1,7 +1,7 @@
 import { type Call, NO_CONTENT, ok, type Reply, type Route } from '../rest/route.ts';
 import { notFound } from '../rest/webex-error.ts';
 import type { Report } from '../world/entities.ts';
-import { unpadded } from '../world/ids.ts';
+import { encodeId, unpadded } from '../world/ids.ts';
 import type { World } from '../world/world.ts';
 import { reportError, requireReportReader, unauthorizedReports } from './report-error.ts';
 import { reportFile } from './report-file.ts';
@@ -75,6 +75,14 @@ function list(call: Call): Reply {
   return collection(call, found);
 }
 
+/** What is empty because of where it is kept says so in its id. */
+function newReportId(world: World): string {
+  const { reportEmpty, idClusters } = world.settings;
+  return reportEmpty && idClusters === 'mixed'
+    ? encodeId('REPORT', world.newKey('REPORT'), 'urn:TEAM:eu-central-1_k')
+    : world.newId('REPORT');
+}
+
 function create(call: Call): Reply {
   requireReportReader(call);
   const { world, actor } = call;
@@ -85,7 +93,7 @@ function create(call: Call): Reply {
     throw reportError(1000);
   const createdAt = world.now();
   const report = world.reports.put({
-    id: world.newId('REPORT'),
+    id: newReportId(world),
     templateId: template.id,
     title: template.title,
     service: template.service,

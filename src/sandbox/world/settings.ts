@@ -111,7 +111,17 @@ const reports = {
     .enum(['done', 'failed', 'waiting'])
     .default('done')
     .describe('How a report ends; waiting: never. Fixed when it is ordered.'),
-  reportFormat: z.enum(['zip', 'csv']).default('zip').describe('What the download is.'),
+  reportFormat: z
+    .enum(['zip', 'csv', 'zip-of-two'])
+    .default('zip')
+    .describe('What the download is; zip-of-two: a ZIP with two tables.'),
+  reportPadMb: z
+    .number()
+    .int()
+    .min(0)
+    .max(500)
+    .default(0)
+    .describe('So many megabytes of further rows, of nobody.'),
   reportEmpty: z
     .boolean()
     .default(false)

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { Fault } from '../../domain/failure.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
+import { sizeInWords } from '../../domain/reports/size.ts';
 import type { OnUnauthorized } from '../http.ts';
 import { DEFAULT_LIMITS, type Limits, retryRule } from '../retry-rule.ts';
 import { faultOfSilence } from '../silence.ts';
@@ -22,8 +23,8 @@ const LIMITS: DownloadLimits = {
   ...DEFAULT_LIMITS,
   headersMs: 30_000,
   bodyMs: 30_000,
-  totalMs: 5 * 60_000,
-  maxBytes: 100 * 1024 * 1024,
+  totalMs: 30 * 60_000,
+  maxBytes: 1024 * 1024 * 1024,
 };
 const MAX_ERROR_BYTES = 64 * 1024;
 const MAX_REDIRECTS = 3;
@@ -55,11 +56,14 @@ const refusedHost = (): Fault =>
     repeat: 'never',
   });
 
-export function createDownload(deps: DownloadDeps): (url: string) => Promise<Uint8Array> {
+type Keep<T> = (pieces: AsyncIterable<Uint8Array>) => Promise<T>;
+
+/** See `ReportsAdmin.download`. */
+export function createDownload(deps: DownloadDeps): <T>(url: string, keep: Keep<T>) => Promise<T> {
   const limits = { ...LIMITS, ...deps.limits };
   const { clock } = deps;
 
-  return async (address) => {
+  return async (address, keep) => {
     if (!URL.canParse(address)) throw refusedHost();
     const url = new URL(address);
     if (!mayCarryToken(url, deps.baseUrl)) throw refusedHost();
@@ -67,8 +71,8 @@ export function createDownload(deps: DownloadDeps): (url: string) => Promise<Uin
     let onUnauthorized: OnUnauthorized | undefined = deps.onUnauthorized;
     for (let attempt = 1; ; attempt += 1) {
       const bearer = await deps.token();
-      const got = await fetchFile(deps.dispatcher, url, bearer, limits, () => clock.real());
-      if ('bytes' in got) return got.bytes;
+      const got = await fetchFile(deps.dispatcher, url, bearer, limits, () => clock.real(), keep);
+      if ('kept' in got) return got.kept;
       const { fault } = got;
       if (fault.status === 401 && onUnauthorized !== undefined) {
         const renewed = await onUnauthorized(bearer, fault);
@@ -91,17 +95,20 @@ export function createDownload(deps: DownloadDeps): (url: string) => Promise<Uin
   };
 }
 
-type Fetched =
-  | { readonly bytes: Uint8Array }
-  | { readonly fault: Fault; readonly retryAfter: string | undefined };
+interface Failed {
+  readonly fault: Fault;
+  readonly retryAfter: string | undefined;
+}
+type Fetched<T> = { readonly kept: T } | Failed;
 
-async function fetchFile(
+async function fetchFile<T>(
   dispatcher: Dispatcher,
   first: URL,
   bearer: string,
   limits: DownloadLimits,
   now: () => number,
-): Promise<Fetched> {
+  keep: Keep<T>,
+): Promise<Fetched<T>> {
   const signal = AbortSignal.timeout(limits.totalMs);
   try {
     let url = first;
@@ -116,11 +123,13 @@ async function fetchFile(
         signal,
       });
       const next = hops < MAX_REDIRECTS ? sameHostTarget(response, url) : undefined;
-      if (next === undefined) return await readAnswer(response, limits, now());
+      if (next === undefined) return await readAnswer(response, limits, now(), keep);
       await response.body.dump();
       url = next;
     }
   } catch (error) {
+    if (error instanceof NotOurs) throw error;
+    if (error instanceof TooLarge) return { fault: error.fault, retryAfter: undefined };
     return { fault: faultOfSilence('GET', error), retryAfter: undefined };
   }
 }
@@ -133,27 +142,29 @@ function sameHostTarget({ statusCode, headers }: Dispatcher.ResponseData, from: 
   return target?.origin === from.origin ? target : undefined;
 }
 
-async function readAnswer(
+async function readAnswer<T>(
   response: Dispatcher.ResponseData,
   limits: DownloadLimits,
   now: number,
-): Promise<Fetched> {
+  keep: Keep<T>,
+): Promise<Fetched<T>> {
   const { statusCode: status, headers } = response;
   const trackingId = headerOf(headers, 'trackingid');
   const retryAfter = headerOf(headers, 'retry-after');
-  const unusable = (code: string, message: string): Fetched => ({
-    fault: faultOfReading('GET', code, message, trackingId),
+  const fault = (code: string, message: string): Fault => faultOfReading('GET', code, message, trackingId);
+  const unusable = (code: string, message: string): Failed => ({
+    fault: fault(code, message),
     retryAfter: undefined,
   });
   if (status === 200) {
     if (/^text\/html\b/i.test(headerOf(headers, 'content-type') ?? ''))
       return unusable('unreadable-answer', 'Webex sent a web page in the place of the report.');
-    const bytes = await readUpTo(response.body, limits.maxBytes);
-    if (bytes !== undefined) return { bytes };
-    return unusable(
+    const most = sizeInWords(limits.maxBytes);
+    const tooLarge = fault(
       'report-too-large',
-      'The report is larger than Steward takes (100 MB). Ask for a shorter period.',
+      `The report is larger than Steward takes (${most}). Ask for a shorter period.`,
     );
+    return { kept: await kept(response.body, limits.maxBytes, tooLarge, keep) };
   }
   if (status >= 300 && status < 400)
     return unusable('foreign-download', 'Webex points to another host for the report; it was not followed.');
@@ -163,6 +174,47 @@ async function readAnswer(
   const path = '/download';
   const about = { method: 'GET', path, status, body, trackingId, retryAfter, now, defaultRetryAfterMs };
   return { fault: faultOfAnswer(about), retryAfter };
+}
+
+/** More came than may be kept. */
+class TooLarge extends Error {
+  readonly fault: Fault;
+
+  constructor(fault: Fault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+/** What has gone wrong where the file was to be kept says nothing of Webex. */
+class NotOurs extends Error {}
+
+async function kept<T>(
+  body: AsyncIterable<Uint8Array>,
+  max: number,
+  tooLarge: Fault,
+  keep: Keep<T>,
+): Promise<T> {
+  let trouble: Error | undefined;
+  async function* limited(): AsyncGenerator<Uint8Array> {
+    let size = 0;
+    try {
+      for await (const piece of body) {
+        size += piece.length;
+        if (size > max) throw new TooLarge(tooLarge);
+        yield piece;
+      }
+    } catch (error) {
+      trouble = error instanceof Error ? error : new Error(String(error));
+      throw trouble;
+    }
+  }
+  try {
+    return await keep(limited());
+  } catch (error) {
+    if (trouble !== undefined) throw trouble;
+    throw new NotOurs('the file could not be kept', { cause: error });
+  }
 }
 
 async function readUpTo(body: AsyncIterable<Uint8Array>, max: number): Promise<Buffer | undefined> {

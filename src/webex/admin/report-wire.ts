@@ -95,6 +95,7 @@ function reportOf(raw: Raw, id: string): Report {
     status,
     createdAt: timeOf(text(raw, 'created', 'createdTime')),
     downloadUrl: downloadUrlOf(raw),
+    keptIn: clusterOf(id),
   };
 }
 
@@ -104,10 +105,20 @@ const sitesIn = (list: string | undefined): readonly string[] =>
     .map((site) => site.trim())
     .filter((site) => site !== '');
 
-/** `done` is the only word that is documented; the others were seen. */
+const DONE = /^(?:done|completed?|finished|ready|available|succe(?:ss(?:ful)?|eded))$/;
+const FAILED = /fail|error|abort|cancel|reject|expired|timed.?out/;
+
+/** `done` is the only word that is documented; others were seen, and what nobody has seen may still become one. */
 function stateOf(status: string): Report['state'] {
-  if (status.toLowerCase() === 'done') return 'done';
-  return /fail|error/i.test(status) ? 'failed' : 'pending';
+  const word = status.trim().toLowerCase();
+  if (DONE.test(word)) return 'done';
+  return FAILED.test(word) ? 'failed' : 'pending';
+}
+
+/** The cluster in the id, without its shard: `urn:TEAM:eu-central-1_k`. `us` is everybody's. */
+function clusterOf(id: string): string | undefined {
+  const decoded = Buffer.from(id, 'base64url').toString('latin1');
+  return /^ciscospark:\/\/urn:[A-Z]+:([a-z]{2}-[a-z]+-\d+)(?:_\w+)?\//.exec(decoded)?.[1];
 }
 
 /** `2026-01-31 12:30:00`, without a time zone: UTC. */

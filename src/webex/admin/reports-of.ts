@@ -47,8 +47,8 @@ function foundAt(find: () => Promise<ReportsAdmin>): ReportsAdmin {
     create: async (wish) => (await find()).create(wish),
     get: async (id) => (await find()).get(id),
     list: async (region) => (await find()).list(region),
-    download: async (url) => (await find()).download(url),
-    open: async (bytes) => openReport(bytes),
+    download: async (url, keep) => (await find()).download(url, keep),
+    open: openReport,
     remove: async (id) => (await find()).remove(id),
   };
 }

@@ -82,7 +82,7 @@ const PARTNER: Family = {
 
 interface Tools {
   readonly http: WebexHttp;
-  readonly download: (url: string) => Promise<Uint8Array>;
+  readonly download: ReportsAdmin['download'];
   readonly account: () => Promise<ReportsAccount | undefined>;
 }
 
@@ -153,8 +153,8 @@ function familyOf(family: Family, { http, download, account }: Tools): ReportsAd
         const { body } = await http.request({ method: 'GET', path: `${reports}${query}` });
         return reportsIn(body);
       }),
-    download: (url) => aboutOne(() => download(url)),
-    open: async (bytes) => openReport(bytes),
+    download: (url, keep) => aboutOne(() => download(url, keep)),
+    open: openReport,
     remove: (id) =>
       aboutOne(async () => {
         await http.request({ method: 'DELETE', path: pathOf(id) });

@@ -39,13 +39,8 @@ export interface Report {
   readonly status: string;
   readonly createdAt: number | undefined;
   readonly downloadUrl: string | undefined;
-}
-
-export interface OpenedReport {
-  /** The CSV as it is kept and handed on: UTF-8, without a byte order mark. */
-  readonly csv: Uint8Array;
-  readonly header: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  /** Where Webex keeps it, from its id, such as eu-central-1; most ids do not tell. */
+  readonly keptIn?: string | undefined;
 }
 
 /** Whose reports they are. */
@@ -69,10 +64,17 @@ export interface ReportsAdmin {
   get(id: string): Promise<Report>;
   /** `region`: partner reports are listed by region. */
   list(region?: string): Promise<readonly Report[]>;
-  /** Token only to allow-listed hosts (*.webex.com; on a loopback Webex also loopback); at most 100 MB. */
-  download(url: string): Promise<Uint8Array>;
-  /** Unzips and decodes what was downloaded; throws a Fault `report-unreadable` (repeat never). */
-  open(bytes: Uint8Array): Promise<OpenedReport>;
+  /**
+   * Token only to allow-listed hosts (*.webex.com; on a loopback Webex also loopback); at most 1 GB. `keep` takes the
+   * file as it comes; it is called again when the line breaks.
+   */
+  download<T>(url: string, keep: (pieces: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T>;
+  /**
+   * The CSV in what was downloaded, ZIP or not, as it is kept and handed on: UTF-8, without a byte order mark. `take`
+   * gets the header and each row. Throws a Fault, repeat never: `report-closed` for what is no table that can be read
+   * (no CSV inside, encrypted, another archive), `report-unreadable` for what is broken or would unpack to too much.
+   */
+  open(bytes: Uint8Array, take: (cells: readonly string[]) => void): AsyncIterable<Uint8Array>;
   /** A report that is gone already is fine. */
   remove(id: string): Promise<void>;
 }

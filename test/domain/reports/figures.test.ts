@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { figuresOf } from '../../src/domain/report-figures.ts';
+import { createFigures } from '../../../src/domain/reports/figures.ts';
 
-const titles = (table: Parameters<typeof figuresOf>[0]) => figuresOf(table).map(({ title }) => title);
+interface Table {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+function figuresOf({ header, rows }: Table, title = 'A report nobody knows') {
+  const figures = createFigures(title);
+  for (const cells of [header, ...rows]) figures.take(cells);
+  return figures.end().facts;
+}
+
+const titles = (table: Table) => figuresOf(table).map(({ title }) => title);
 
 describe('the figures of a report', () => {
   it('are its rows, the sum of its weightiest column, and who leads in it', () => {
