@@ -49,7 +49,7 @@ describe.concurrent('places', () => {
     );
     const devices = await heard(house, 'device list --org Acme', /Devices of Acme/);
     expect(devices).toMatch(/4 in all, 1 offline/);
-    expect(devices).toMatch(/Cisco Room Bar 1: Berlin 1; online; tags front/);
+    expect(devices).toMatch(/Cisco Room Bar 1: Berlin 1; online; tagged front/);
     expect(await heard(house, 'device list --state offline --org Acme', /1 in all, 1 offline/)).toContain(
       'offline',
     );

@@ -118,7 +118,7 @@ export default defineOperation({
               ['Valid until', expiresAt === undefined ? undefined : localTime(expiresAt)],
               ['For', model ?? 'a device with RoomOS'],
             ]),
-            footer: 'Enter it on the device. Delete this message when it is done.',
+            footer: 'Enter it on the device. Whoever has it can bring a device in until then.',
           }),
         );
         return { expiresAt };

@@ -70,7 +70,7 @@ export default defineList({
   },
   fact: (row) => ({
     title: row.name,
-    value: [row.owner, statusInWords(row), row.tags.length === 0 ? '' : `tags ${row.tags.join(', ')}`]
+    value: [row.owner, statusInWords(row), row.tags.length === 0 ? '' : `tagged ${row.tags.join(', ')}`]
       .filter((part) => part !== '')
       .join('; '),
   }),

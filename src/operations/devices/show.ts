@@ -38,7 +38,6 @@ export default defineOperation({
         ['MAC address', device.mac],
         ['IP address', device.ip],
         ['SIP address', device.sipUrl],
-        ['Device id', device.id],
       ]),
       footer: `Tag it: device tag "${device.name}" --add lobby`,
     });

@@ -42,7 +42,6 @@ export default defineOperation({
         ],
         ['Notes', location.notes],
         ['Workspaces', here.length > NAMED ? `${named} and ${here.length - NAMED} more` : named || 'none'],
-        ['Location id', location.id],
       ]),
       footer: `Change it: location update "${location.name}"`,
     });

@@ -44,7 +44,6 @@ export default defineOperation({
         ['Health', [health, ...issues].filter((part) => part !== undefined).join(': ')],
         ['Notes', workspace.notes],
         ['Devices', devices.length === 0 ? 'none' : String(devices.length)],
-        ['Workspace id', workspace.id],
       ]),
       sections:
         devices.length === 0

@@ -35,7 +35,7 @@ export default defineOperation({
   name: 'workspace update',
   aliases: ['update workspace', 'workspace change', 'workspace edit'],
   capability: 'workspaces',
-  summary: 'Change name, kind, size, hot desking or notes of a workspace, or give it a location.',
+  summary: 'Change a workspace: name, kind, size, hot desking, notes.',
   risk: 'low',
   scopes: ['spark-admin:workspaces_read', 'spark-admin:workspaces_write', 'spark-admin:locations_read'],
   roles: ['Full Administrator', 'Device Administrator'],
