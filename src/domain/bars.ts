@@ -3,10 +3,10 @@
 const CELLS = 10;
 
 /** Rounded, but a little is never shown as nothing, and nearly all never as all. */
-export function bar(part: number, whole: number): string {
+export function bar(part: number, whole: number, cells = CELLS): string {
   const share = whole <= 0 ? (part > 0 ? 1 : 0) : part / whole;
   const fewest = part > 0 ? 1 : 0;
-  const most = part < whole ? CELLS - 1 : CELLS;
-  const filled = Math.max(fewest, Math.min(most, Math.round(share * CELLS)));
-  return '▰'.repeat(filled) + '▱'.repeat(CELLS - filled);
+  const most = part < whole ? cells - 1 : cells;
+  const filled = Math.max(fewest, Math.min(most, Math.round(share * cells)));
+  return '▰'.repeat(filled) + '▱'.repeat(cells - filled);
 }

@@ -1,8 +1,9 @@
 // Cards about a license that is lent.
-import { type Lend, onDay } from '../lend.ts';
+import type { Lend } from '../lend.ts';
 import type { Request } from '../request.ts';
 import type { View } from '../views.ts';
 import { answerModel, showAnswer } from './answer.ts';
+import { localTime } from './times.ts';
 
 /** What the button gives; the command takes any time. */
 export const LONGER = '5d';
@@ -14,7 +15,7 @@ export function showLendReminder(request: Request, lend: Lend): View {
   const giveBack = `license return R-${id}${where(request)}`;
   const model = answerModel({
     title: `${lend.name} goes back soon`,
-    subtitle: `${requester.displayName}: ${lend.email} has it until ${onDay(lend.until)}; then it is taken back.`,
+    subtitle: `${requester.displayName}: ${lend.email} has it until ${localTime(lend.until)}; then it is taken back.`,
     facts: [
       { title: 'Give it back now', value: giveBack },
       { title: 'Keep it longer', value: `license extend R-${id} for ${LONGER}${where(request)}` },
@@ -44,7 +45,7 @@ export function showLendDrift(request: Request, lend: Lend, is: 'gone' | 'nobody
     });
   const model = answerModel({
     title: `${lend.name} is not where it was lent to`,
-    subtitle: `${requester.displayName}: lent by R-${id} until ${onDay(lend.until)}. ${found}`,
+    subtitle: `${requester.displayName}: lent by R-${id} until ${localTime(lend.until)}. ${found}`,
     facts,
     footer: 'Nothing was changed. What is given again stays lent, and goes back at the time that was agreed.',
     buttons: [{ title: 'Take it off the list', cmd: 'lend-return' }],

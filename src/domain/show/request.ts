@@ -127,10 +127,10 @@ function fieldFact({ label, asked, is, match }: FieldResult): Fact {
 function about(request: Request): readonly Fact[] {
   const facts: Fact[] = [{ title: 'Request', value: `R-${request.id}` }];
   if (request.org) facts.push({ title: 'Organization', value: request.org.name });
-  const email = request.plan?.changes.find(({ field }) => field === 'email')?.after;
+  const about = request.plan?.changes.find(({ field }) => field === 'email');
   const told =
     request.state === 'pending' || (request.outcome?.fields ?? []).some(({ label }) => label === 'E-mail');
-  if (email !== undefined && !told) facts.push({ title: 'E-mail', value: email });
+  if (about !== undefined && !told) facts.push({ title: about.label, value: about.after });
   const { requester } = request;
   facts.push({
     title: 'Asked by',

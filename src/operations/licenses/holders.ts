@@ -74,8 +74,9 @@ export default defineList({
         rows.push(...page.map((holder) => rowOf(holder, name, people, now)));
       await context.reading(`${rows.length} holders`);
     }
-    if (before === undefined) return rows.toSorted((a, b) => a.displayName.localeCompare(b.displayName));
-    return rows
+    const each = onePerUser(rows);
+    if (before === undefined) return each.toSorted((a, b) => a.displayName.localeCompare(b.displayName));
+    return each
       .filter(({ last }) => typeof last !== 'number' || last < before)
       .toSorted(
         (a, b) => byActivity(a.last ?? 'unknown', b.last ?? 'unknown') || a.email.localeCompare(b.email),
@@ -83,9 +84,14 @@ export default defineList({
   },
   summarize: (rows) => {
     const count = (wanted: LastActive): number => rows.filter(({ last }) => last === wanted).length;
-    const [never, unknown] = [count('never'), count('unknown')];
     if (rows.every(({ last }) => last === undefined)) return `${rows.length} in all.`;
-    return `${rows.length} in all: ${rows.length - never - unknown} were active before that, ${never} have never signed in, of ${unknown} Webex tells no activity.`;
+    const parts = [
+      [count('never'), 'never signed in'],
+      [rows.filter(({ last }) => typeof last === 'number').length, 'active before that only'],
+      [count('unknown'), 'of whom Webex tells no activity'],
+    ] as const;
+    const said = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+    return `${rows.length} in all: ${said.join(', ')}.`;
   },
   fact: ({ displayName, email, external, license, seen }) => ({
     title: displayName,
@@ -109,6 +115,16 @@ export default defineList({
   footer:
     'Workspaces are not in this list. Who was not active for long: --inactive 90d. Webex does not say what counts as activity, and shows none of people who do not share it.',
 });
+
+/** Who holds several of them is one line. */
+function onePerUser(rows: readonly Row[]): readonly Row[] {
+  const users = new Map<string, Row>();
+  for (const row of rows) {
+    const known = users.get(row.personId);
+    users.set(row.personId, known ? { ...known, license: `${known.license}; ${row.license}` } : row);
+  }
+  return [...users.values()];
+}
 
 function rowOf(
   holder: LicenseHolder,

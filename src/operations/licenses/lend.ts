@@ -119,7 +119,7 @@ export default defineOperation({
       ...outcome,
       notes: [
         ...outcome.notes,
-        `It is taken back on ${onDay(back)}. Sooner: “license return” with the number of this request.`,
+        `It is taken back on ${onDay(back)}. Sooner: license return R-${context.requestId}`,
       ],
     };
   },

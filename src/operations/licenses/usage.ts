@@ -127,10 +127,13 @@ const across: NonNullable<ReadOperation['acrossOrgs']> = {
 
 export default { ...usage, acrossOrgs: across };
 
-/** `▰▰▰▰▱▱▱▱▱▱ 42 of 100, 58 free` */
+/** As many as fit beside the name of a license on a phone. */
+const CELLS = 8;
+
+/** `▰▰▰▱▱▱▱▱ 42 of 100, 58 free` */
 function usageOf(license: License): string {
   const { consumedUnits, totalUnits } = license;
   const held = heldInWords(license.holds ?? [], consumedUnits);
   const free = Math.max(0, totalUnits - consumedUnits);
-  return `${bar(consumedUnits, totalUnits)} ${consumedUnits} of ${totalUnits}, ${free} free${held === '' ? '' : `, ${held}`}`;
+  return `${bar(consumedUnits, totalUnits, CELLS)} ${consumedUnits} of ${totalUnits}, ${free} free${held === '' ? '' : `, ${held}`}`;
 }

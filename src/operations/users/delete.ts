@@ -41,7 +41,8 @@ export default defineOperation({
     return {
       summary: `delete ${user.email} from ${org.name}`,
       changes: [
-        { field: 'email', label: 'User', before: `${user.displayName}, ${user.email}`, after: 'deleted' },
+        line('email', 'User', `${user.displayName}, ${user.email}`),
+        line('account', 'Account', 'deleted for good'),
         line(
           'licenses',
           'Set free',
@@ -54,7 +55,7 @@ export default defineOperation({
         ...(goes.lent.length > 0 ? [line('lent', 'Lent to the user', inShort(goes.lent, 'none'))] : []),
       ],
       warnings: [
-        'With the account go its place in every space and all else Webex keeps for it; what I can read of that is listed.',
+        'Webex may keep more for an account than can be read: only what is listed is known here.',
         'To keep somebody out and everything else as it is, there is “user deactivate”.',
         ...(goes.roles.length > 0 ? [`${user.displayName} is an administrator.`] : []),
       ],

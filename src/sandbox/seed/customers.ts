@@ -281,10 +281,20 @@ export function fillOrg(world: World, org: Org, plan: OrgPlan, keyOf?: KeyMaker)
       siteUrls: licenses.some((license) => license.siteUrl !== undefined) ? [site] : [],
       extension: hasCalling ? String(4100 + index) : undefined,
       locationId: hasCalling ? location?.id : undefined,
+      lastActivity: lastSeen(world, index),
       ...own('PEOPLE', email),
     });
     boss ??= person;
   }
+}
+
+const DAY_MS = 86_400_000;
+
+/** Most were there lately, some have not been for months, and of some nothing is known. */
+function lastSeen(world: World, index: number): string | undefined {
+  if (index % 6 === 5) return undefined;
+  const days = index % 4 === 3 ? 40 + index * 7 : index % 5;
+  return new Date(world.now() - days * DAY_MS).toISOString();
 }
 
 export function seedCustomers(world: World, partner: Org): void {
