@@ -9,13 +9,13 @@ import { reasonFields, reasonProblems, saidIn } from '../domain/policy/reasons.t
 import type { Organization } from '../domain/ports/admin/organizations.ts';
 import type { Job } from '../domain/ports/store.ts';
 import type { Plan, RawInput, Request, Rule } from '../domain/request.ts';
-import { resolveByName } from '../domain/resolve.ts';
 import { showDryRun } from '../domain/show/dry-run.ts';
-import { MAX_CHOICES, type ShownField, showChoose, showChooseOrg, showForm } from '../domain/show/form.ts';
+import { MAX_CHOICES, type ShownField, showChoose, showForm } from '../domain/show/form.ts';
 import type { View } from '../domain/views.ts';
+import { chooseOrg, orgSet } from './choose-org.ts';
 import { answerJob, formCardKey } from './jobs.ts';
 import { contextFor, isOnOrg, NO_ORG, type PlannerDeps } from './planning.ts';
-import { answerRequest, readAllOrgs, readsAll } from './reader.ts';
+import { answerRequest, readAllOrgs, readsMany } from './reader.ts';
 import { readingOf } from './reading.ts';
 import { refusedJob } from './refusals.ts';
 import { askPolicy } from './ruling.ts';
@@ -30,8 +30,11 @@ export async function planRequest(deps: PlannerDeps, job: Job, request: Request)
   const nowhere =
     onOrg && orgs.length === 0 ? sharedRefusal(all.map((one) => policy.about(one).answer)) : undefined;
   if (nowhere !== undefined) return refuse(deps, job, request, nowhere);
-  if (readsAll(operation, request) && orgs.length > 0)
-    return readAllOrgs(deps, job, request, operation, orgs);
+  if (readsMany(operation) && orgs.length > 0) {
+    const set = await orgSet(deps, request, orgs);
+    if (set !== undefined && 'failed' in set) return fail(deps, job, request, set.failed, undefined);
+    if (set !== undefined) return readAllOrgs(deps, job, request, operation, set);
+  }
   const org = onOrg ? await chooseOrg(deps, request, all, orgs) : NO_ORG;
   if ('question' in org) return ask(deps, job, request, org.question, []);
   if ('failed' in org) return fail(deps, job, request, org.failed, undefined);
@@ -86,44 +89,6 @@ async function askChoice(
     showChoose(request, { field, title, subtitle, choices }, 'Or say one of them in the command'),
     [],
   );
-}
-
-type OrgChoice = Organization | { readonly question: View } | { readonly failed: string };
-
-/** By what was said, else by the space's binding, else because there is only one, else by asking. */
-async function chooseOrg(
-  { store }: PlannerDeps,
-  request: Request,
-  all: readonly Organization[],
-  orgs: readonly Organization[],
-): Promise<OrgChoice> {
-  const said = request.input['org']?.[0];
-  if (said !== undefined) {
-    const among = resolveByName(orgs, said);
-    // Named in full where the policy allows nothing: the answer is the policy's.
-    const whole = resolveByName(all, said);
-    const resolved = among.found === 'none' && whole.found === 'one' ? whole : among;
-    if (resolved.found === 'one') return resolved.item;
-    if (resolved.found === 'many')
-      return { question: showChooseOrg(request, resolved.items.slice(0, MAX_CHOICES), said, 'many') };
-    const near = resolved.near.length > 0 ? resolved.near : orgs;
-    if (near.length <= MAX_CHOICES) return { question: showChooseOrg(request, near, said, 'none') };
-    return {
-      failed: `There is no organization “${said}” among the ${orgs.length} I can act in. Try “org list”.`,
-    };
-  }
-  const space = await store.read(async (reader) => reader.space(request.origin.roomId));
-  const bound = all.find(({ id }) => id === space?.orgId);
-  if (bound) return bound;
-  if (orgs.length === 1 && orgs[0]) return orgs[0];
-  if (all.length === 0)
-    return { failed: 'My admin credential sees no organization at all: its role or scopes are missing.' };
-  if (orgs.length === 0)
-    return { failed: `The policy lets you ask for “${request.operation}” in none of the organizations.` };
-  if (orgs.length <= MAX_CHOICES) return { question: showChooseOrg(request, orgs, undefined, 'unsaid') };
-  return {
-    failed: `Which of the ${orgs.length} organizations? Say it with --org, or bind this space with “org use NAME”.`,
-  };
 }
 
 async function ask(

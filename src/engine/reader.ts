@@ -1,19 +1,22 @@
 // Answers a read: for one organization, or for all of them with progress and a file.
-import { csvFile } from '../domain/csv.ts';
+import { csvFile, csvLine } from '../domain/csv.ts';
 import { Fault, InputProblems, InputQuestion } from '../domain/failure.ts';
 import type { Answered, Operation, ReadContext, ReadOperation } from '../domain/operation.ts';
 import type { Organization } from '../domain/ports/admin/organizations.ts';
 import type { Job, NewJob } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
 import { answerModel, showAnswer } from '../domain/show/answer.ts';
+import type { AnswerModel } from '../domain/views.ts';
+import { inOrder } from './in-order.ts';
 import { answerJob, formCardKey, requestCardKey } from './jobs.ts';
 import { contextFor, NO_ORG, type PlannerDeps } from './planning.ts';
 
-type Across = ReadOperation & { readonly acrossOrgs: NonNullable<ReadOperation['acrossOrgs']> };
+export type Across = ReadOperation & { readonly acrossOrgs: NonNullable<ReadOperation['acrossOrgs']> };
 
-const ALL = /^(all|\*)$/i;
 /** Organizations read at the same time; the client below has a limit of its own for calls. */
 const AT_ONCE = 8;
+/** Results that may wait for an organization that takes long. */
+const AHEAD = 64;
 /** A message takes ten edits: the first is “working on it”, the last the end. */
 const UPDATES = 8;
 const NAMED_FAILURES = 12;
@@ -30,15 +33,25 @@ export async function answerRequest(
   await reply(deps, job, request, { answered, org, about: org?.name });
 }
 
-/** `--org all`, of an operation that can. */
-export function readsAll(operation: Operation, request: Request): operation is Across {
-  const across = operation.risk === 'read' && operation.acrossOrgs !== undefined;
-  return across && ALL.test(request.input['org']?.[0] ?? '');
-}
+const listKey = (requestId: number): string => `R-${requestId}:list`;
+const WHOLE = 'Here is the whole list.';
+
+export const readsMany = (operation: Operation): operation is Across =>
+  operation.risk === 'read' && operation.acrossOrgs !== undefined;
 
 interface Failed {
   readonly org: Organization;
   readonly why: string;
+}
+
+/** Of several organizations: which, and what has to be said about the choice. */
+export interface OrgSet {
+  /** As it was typed. */
+  readonly said: string;
+  /** After “of”, e.g. "all organizations". */
+  readonly name: string;
+  readonly orgs: readonly Organization[];
+  readonly note?: string | undefined;
 }
 
 export async function readAllOrgs(
@@ -46,9 +59,8 @@ export async function readAllOrgs(
   job: Job,
   request: Request,
   operation: Across,
-  orgs: readonly Organization[],
+  set: OrgSet,
 ): Promise<void> {
-  const { acrossOrgs } = operation;
   const problems = operation.check(request.input);
   if (problems.length > 0) {
     const reason = problems.map(({ message }) => message).join(' ');
@@ -59,28 +71,62 @@ export async function readAllOrgs(
     });
     return;
   }
-  const rows: (readonly string[])[] = [];
-  const failed: Failed[] = [];
-  const queue = orgs.toSorted((a, b) => a.name.localeCompare(b.name));
-  const progress = progressOf(deps, job, request, queue.length);
-  let done = 0;
-  const work = async (): Promise<void> => {
-    for (let org = queue.shift(); org !== undefined; org = queue.shift()) {
-      try {
-        const { id, name } = org;
-        const context = contextFor(deps, request, org);
-        const read = async () => acrossOrgs.rows(context, request.input);
-        for (const row of await deps.admin.organizations().batch(id, read)) rows.push([name, id, ...row]);
-      } catch (error) {
-        failed.push({ org, why: whyNot(error) });
-      }
-      done += 1;
-      await progress(done);
+  const tally: Tally = { rows: 0, done: 0, failed: [] };
+  const name = `${operation.name.replaceAll(' ', '-')}-all.csv`;
+  const key = listKey(request.id);
+  // Written as it is read: thousands of organizations with thousands of rows never stand in memory.
+  await deps.files.putAll(key, name, csvOf(deps, job, request, operation, set, tally), request.id);
+  await reply(deps, job, request, {
+    answered: { model: acrossModel(operation, set, tally), file: { key, name, about: WHOLE } },
+    org: undefined,
+    about: set.said,
+  });
+}
+
+interface Tally {
+  rows: number;
+  done: number;
+  readonly failed: Failed[];
+}
+
+type Read = { readonly lines: string; readonly rows: number } | Failed;
+
+/** Sorted by organization; those that could not be read stand at the end. */
+async function* csvOf(
+  deps: PlannerDeps,
+  job: Job,
+  request: Request,
+  { acrossOrgs }: Across,
+  { orgs }: OrgSet,
+  tally: Tally,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const progress = progressOf(deps, job, request, orgs.length);
+  const one = async (org: Organization): Promise<Read> => {
+    try {
+      const { id, name } = org;
+      const context = contextFor(deps, request, org);
+      const read = async () => acrossOrgs.rows(context, request.input);
+      const rows = await deps.admin.organizations().batch(id, read);
+      return { lines: rows.map((row) => csvLine([name, id, ...row])).join(''), rows: rows.length };
+    } catch (error) {
+      return { org, why: whyNot(error) };
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  const answered = acrossAnswer(operation, orgs.length, rows, failed);
-  await reply(deps, job, request, { answered, org: undefined, about: 'all' });
+  await progress(0);
+  yield Buffer.from(csvFile(['Organization', 'Organization id', ...acrossOrgs.header], []));
+  const queue = orgs.toSorted((a, b) => a.name.localeCompare(b.name));
+  for await (const read of inOrder(queue, { atOnce: AT_ONCE, ahead: AHEAD }, one)) {
+    tally.done += 1;
+    await progress(tally.done);
+    if ('why' in read) {
+      tally.failed.push(read);
+      continue;
+    }
+    tally.rows += read.rows;
+    yield Buffer.from(read.lines);
+  }
+  for (const { org, why } of tally.failed)
+    yield Buffer.from(csvLine([org.name, org.id, `could not be read: ${why}`]));
 }
 
 /** What ends the reading of one organization and not of the others. */
@@ -91,33 +137,27 @@ function whyNot(error: unknown): string {
   throw error;
 }
 
-function acrossAnswer(
-  { name, summary, acrossOrgs }: Across,
-  total: number,
-  rows: readonly (readonly string[])[],
-  failed: readonly Failed[],
-): Answered {
-  const sorted = rows.toSorted((a, b) => (a[0] ?? '').localeCompare(b[0] ?? ''));
-  const unread = failed.toSorted((a, b) => a.org.name.localeCompare(b.org.name));
-  const header = ['Organization', 'Organization id', ...acrossOrgs.header];
-  const marked = unread.map(({ org, why }) => [org.name, org.id, `could not be read: ${why}`]);
-  const model = answerModel({
-    title: `${name}: all organizations`,
-    subtitle: `${rows.length} rows from ${total - failed.length} of ${total} organizations. The file has them all.`,
-    paragraphs: [summary],
+function acrossModel(
+  { name, summary }: Across,
+  { name: which, orgs, note }: OrgSet,
+  { rows, failed }: Tally,
+): AnswerModel {
+  const total = orgs.length;
+  return answerModel({
+    title: `${name}: ${which}`,
+    subtitle: `${rows} rows from ${total - failed.length} of ${total} organizations. The file has them all.`,
+    paragraphs: [summary, ...(note === undefined ? [] : [note])],
     sections:
       failed.length === 0
         ? []
         : [
             {
               heading: `Could not be read: ${failed.length}`,
-              facts: unread.slice(0, NAMED_FAILURES).map(({ org, why }) => ({ title: org.name, value: why })),
+              facts: failed.slice(0, NAMED_FAILURES).map(({ org, why }) => ({ title: org.name, value: why })),
             },
           ],
     footer: failed.length > NAMED_FAILURES ? 'The file names the others too.' : undefined,
   });
-  const text = csvFile(header, [...sorted, ...marked]);
-  return { model, file: { name: `${name.replaceAll(' ', '-')}-all.csv`, text } };
 }
 
 /** Said after every eighth of the way, in the place of “working on it”. */
@@ -129,7 +169,7 @@ function progressOf(
 ): (done: number) => Promise<void> {
   const stride = Math.max(AT_ONCE, Math.ceil(total / UPDATES));
   return async (done) => {
-    if (done === total || done % stride !== 0) return;
+    if (done === total || done % stride !== 0 || total <= AT_ONCE) return;
     const title = `Working on R-${request.id}: ${done} of ${total} organizations read…`;
     const notice: NewJob = answerJob({
       key: `progress:R-${request.id}:${request.round}:${done}`,
@@ -188,9 +228,9 @@ async function toldFile(
   file: NonNullable<Answered['file']>,
 ): Promise<{ readonly key: string; readonly name: string; readonly text: string }> {
   if ('key' in file) return { key: file.key, name: file.name, text: file.about };
-  const key = `R-${requestId}:list`;
+  const key = listKey(requestId);
   await files.put(key, file.name, Buffer.from(file.text, 'utf8'));
-  return { key, name: file.name, text: 'Here is the whole list.' };
+  return { key, name: file.name, text: WHOLE };
 }
 
 const targetOf = ({ origin: { roomId, parentId } }: Request) => ({ roomId, parentId });

@@ -10,7 +10,7 @@ import * as z from 'zod';
 import { type Bot, startBot } from '../../src/bot.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/log.ts';
-import { startSandbox } from '../../src/sandbox/server.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { type Message, type Played, playWith, until } from '../e2e/people.ts';
 
 export const ANA = 'Ana';
@@ -130,9 +130,10 @@ export async function openHouse(
   onEnd: OnEnd,
   settings: Readonly<Record<string, string>> = {},
   seed: 'demo' | 'enterprise' = 'demo',
+  begin: () => Promise<Pick<Sandbox, 'url' | 'close'>> = async () => startSandbox({ port: 0, seed }),
 ): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'steward-house-'));
-  const sandbox = await startSandbox({ port: 0, seed });
+  const sandbox = await begin();
   const played = await playWith(sandbox.url);
   const env = { ...(await envFor(played, dataDir)), ...settings };
   const { start, stop } = runBot(env);

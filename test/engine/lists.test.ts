@@ -94,6 +94,7 @@ describe.concurrent('--org all', () => {
     });
     await house.say(ANA, house.ops, 'user find --org all');
     const card = await house.heard(house.ops, /user find: all organizations/);
+    expect(house.query(`select key from job where key like 'progress:%'`).length).toBeLessThanOrEqual(9);
     const [, read, total] = /from (\d+) of (\d+) organizations/.exec(card.text ?? '') ?? [];
     expect(Number(read)).toBe(Number(total) - 1);
     expect(card.text).toContain('Could not be read: 1');
@@ -107,6 +108,19 @@ describe.concurrent('--org all', () => {
     );
     for (const { id } of orgs)
       expect(warmed.filter(({ path }) => path.endsWith(id)).length).toBeLessThanOrEqual(1);
+  });
+
+  it('reads the organizations of a tag, and says so when there is none', async ({ onTestFinished }) => {
+    const house = await openHouse(onTestFinished);
+    await house.say(ANA, house.ops, 'license usage --org tag:gold');
+    await house.heard(house.ops, /license usage: organizations tagged Gold[^]*from 2 of 2 organizations/);
+    await house.say(ANA, house.ops, 'license usage --org tag:golf');
+    await house.heard(house.ops, /has the tag “golf”\. Did you mean “tag:Gold”\?/);
+    await house.say(ANA, house.ops, 'user show dana.engel@acme.example --org tag:gold');
+    const card = await house.heard(house.ops, /“tag:Gold” fits more than one/);
+    expect(card.text).toContain('Acme, Globex');
+    await house.say(ANA, house.ops, 'user find --org tag:US');
+    await house.heard(house.ops, /organizations tagged US[^]*from 1 of 1 organizations/);
   });
 
   it('is no organization for what cannot be read across them', async ({ onTestFinished }) => {
