@@ -186,6 +186,8 @@ export const RequestSchema = z.object({
   held: z.string().optional(),
   /** A form was sent at least once: from then on what is missing is a mistake. */
   filled: z.boolean().optional(),
+  /** Its form is wanted before it is planned, though nothing is missing. */
+  edit: z.boolean().optional(),
   /** Fields the last form card showed: only these can come back from it empty. */
   asked: z.array(z.string()).optional(),
   /** The spaces for team notices learn how it ended. */

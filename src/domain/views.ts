@@ -51,6 +51,9 @@ export interface ChooseModel {
   readonly label: string;
   readonly errorMessage: string;
   readonly choices: readonly Choice[];
+  /** All of them are in sight, with long titles in several lines; else they drop down. Exactly one is true. */
+  readonly isExpanded: boolean;
+  readonly isCompact: boolean;
   /** The field of the request that the choice goes into; comes back with the press. */
   readonly field: string;
 }

@@ -2,9 +2,7 @@
 import type { Command, CommandTable } from '../domain/command.ts';
 import { parseRequestId } from '../domain/command.ts';
 import { parseDelivery } from '../domain/delivery.ts';
-import type { Operation } from '../domain/operation.ts';
-import { refusalToAsk, rulingFor } from '../domain/policy/evaluate.ts';
-import type { Policy } from '../domain/policy/people.ts';
+import { refusalToAsk } from '../domain/policy/evaluate.ts';
 import type { Chat, Delivery, Incoming, Person } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
@@ -12,6 +10,7 @@ import type { AuditEntry, Job, NewJob, Store } from '../domain/ports/store.ts';
 import { showHelp } from '../domain/show/help.ts';
 import { showMisunderstood, showSentence } from '../domain/show/house.ts';
 import type { View } from '../domain/views.ts';
+import { openOnceMore } from './again.ts';
 import { named } from './by.ts';
 import { decideMany, severalIds } from './decide-many.ts';
 import { type Decisions, decideByPerson, Verb, type Verdict } from './decisions.ts';
@@ -19,7 +18,8 @@ import { confirmEcho } from './echo.ts';
 import { HOUSE_COMMANDS } from './house/all.ts';
 import type { HouseDeps } from './house/command.ts';
 import { auditOf, saveReply } from './house/work.ts';
-import { answerJob } from './jobs.ts';
+import { answerJob, houseJob } from './jobs.ts';
+import { refusalBeforehand } from './may-ask.ts';
 import { handlePress } from './press.ts';
 import type { Principals } from './principals.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -242,28 +242,6 @@ function originOf({ roomId, roomType, messageId, parentId }: Message) {
   return { roomId, roomType, messageId, ...(parentId === undefined ? {} : { parentId }) };
 }
 
-/** What no organization and no license could make right is said at once. */
-function refusalBeforehand(
-  policy: Policy,
-  requester: Person,
-  { roomId, roomType }: Message,
-  operation: Operation,
-  isNamed: boolean,
-): string | undefined {
-  const isOnOrg = operation.onOrg === true || (operation.onOrg === 'named' && isNamed);
-  const answered = rulingFor(policy, {
-    operation: operation.name,
-    risk: operation.risk,
-    approval: operation.risk === 'read' ? 'none' : operation.approval,
-    requester,
-    org: isOnOrg ? undefined : 'none',
-    space: { roomId, roomType },
-    licenses: undefined,
-    beneficiaries: [],
-  });
-  return 'refused' in answered ? answered.refused : undefined;
-}
-
 async function handleHouse(
   deps: DeskDeps,
   job: Job,
@@ -287,10 +265,12 @@ async function handleHouse(
       }
       return decideByPerson(deps, job, verdict);
     }
-    case 'undo': {
+    case 'undo':
+    case 'again': {
       const requestId = parseRequestId(args[0]);
       const origin = originOf(message);
-      const why = await openUndo(deps, job, { requestId, person, origin, flags });
+      const open = command.at === 'undo' ? openUndo : openOnceMore;
+      const why = await open(deps, job, { requestId, person, origin, flags });
       if (why === undefined) return;
       const told = showSentence(`${person.displayName}: ${why}`, 'requests');
       return answer(deps, job, message, told, refusal(deps, message, person, said, why));
@@ -306,14 +286,18 @@ async function handleHouse(
     }
     case 'work':
       return deps.store.transaction(async (tx) => {
-        const asked = { name: command.name, args, flags, personId, roomId, roomType, parentId, messageId };
-        await tx.enqueue({
-          queue: 'work',
-          lane: `house:${messageId}`,
-          key: `house:${messageId}`,
-          payload: { kind: 'house', ...asked },
-          maxAttempts: 3,
-        });
+        await tx.enqueue(
+          houseJob({
+            name: command.name,
+            args: [...args],
+            flags,
+            personId,
+            roomId,
+            roomType,
+            parentId,
+            messageId,
+          }),
+        );
         await tx.finish(job);
       });
   }

@@ -19,7 +19,10 @@ export const WorkPayload = z.discriminatedUnion('kind', [
     roomId: z.string(),
     roomType: z.enum(['group', 'direct']),
     parentId: z.string().optional(),
+    /** Of the message or the press it came from: names the job. */
     messageId: z.string(),
+    /** The card that asked and that the answer takes the place of. */
+    cardKey: z.string().optional(),
   }),
   /** A standing order that was due then; `by`: somebody wants it now, due or not. */
   z.object({
@@ -227,3 +230,9 @@ export function timerJob(key: string, payload: TimerPayload, dueAt: number): New
 
 export const reviewTimer = (requestId: number, at: number): NewJob =>
   timerJob(`R-${requestId}:review:${at}`, { kind: 'review', requestId, at }, at);
+
+/** A house command that asks Webex, in a job of its own. */
+export function houseJob(asked: Omit<Extract<WorkPayload, { kind: 'house' }>, 'kind'>): NewJob {
+  const key = `house:${asked.messageId}`;
+  return { queue: 'work', lane: key, key, payload: { kind: 'house', ...asked }, maxAttempts: 3 };
+}

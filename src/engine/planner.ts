@@ -46,10 +46,11 @@ export async function planRequest(deps: PlannerDeps, job: Job, request: Request)
   const problems = operation.check(request.input);
   try {
     const stage = await operation.stage(context, request.input);
-    if (problems.length > 0 || stage.fresh) {
+    const edits = request.edit === true && request.filled !== true;
+    if (problems.length > 0 || stage.fresh || edits) {
       return await askForm(deps, job, context, {
         ...needs,
-        problems: stage.fresh ? [] : told(request, problems),
+        problems: stage.fresh || edits ? [] : told(request, problems),
       });
     }
     if (operation.risk === 'read') await answerRequest(deps, job, context, request, operation);

@@ -15,6 +15,7 @@ import type { HouseDeps } from './house/command.ts';
 import { answerJob, formCardKey, glassCardKey, requestCardKey } from './jobs.ts';
 import { isLendCard, openLendChange } from './lend-press.ts';
 import { nextPage, openAgain, searched } from './next-page.ts';
+import { isChoiceCard, pressChoice } from './press-choice.ts';
 import { isHouseCard, pressHouseCard } from './press-house.ts';
 import { openUndo } from './undo.ts';
 
@@ -39,6 +40,8 @@ export async function handlePress(deps: PressDeps, job: Job, press: Press): Prom
   if (press.fromBot) return refuse(deps, job, press, person, 'My buttons are for people.');
   const button = Button.safeParse(press.inputs);
   const card = button.success ? await cardOf(deps, press, button.data.ref) : undefined;
+  if (button.success && card && isChoiceCard(card))
+    return pressChoice(deps, job, press, person, card, button.data.cmd === 'choose');
   if (button.success && card && isHouseCard(card))
     return pressHouseCard(deps, job, press, person, card, button.data.cmd);
   if (!button.success || !card || card.requestId === undefined) {

@@ -38,6 +38,8 @@ export interface Opening {
   readonly input: RawInput;
   /** Planned and answered, never carried out. */
   readonly dryRun?: boolean;
+  /** Its form is wanted, though nothing is missing. */
+  readonly edit?: boolean;
   /** The request it takes back. */
   readonly undoes?: number;
   /** The standing order that files it. */

@@ -14,6 +14,7 @@ import { ANA, type House, openHouse } from '../engine/house.ts';
 const ORGS = 2000;
 const FAILING = 3;
 const PATIENCE_MS = 1_500_000;
+const PAGE = 1000;
 const MIB = 1024 * 1024;
 
 async function sandbox() {
@@ -54,14 +55,14 @@ function warmUps(house: House) {
     counted,
     async read(): Promise<void> {
       for (;;) {
-        const page = Page.parse(await house.call(`/_sandbox/ledger?since=${since}&limit=2000`));
+        const page = Page.parse(await house.call(`/_sandbox/ledger?since=${since}&limit=${PAGE}`));
         for (const { owner, method, path } of page.items) {
           const [, id] = /^\/v1\/organizations\/([^/]+)$/.exec(path) ?? [];
           if (owner === 'admin' && method === 'GET' && id !== undefined)
             counted.set(id, (counted.get(id) ?? 0) + 1);
         }
         since = page.next;
-        if (page.items.length === 0) return;
+        if (page.items.length < PAGE) return;
       }
     },
   };

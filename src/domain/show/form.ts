@@ -162,6 +162,8 @@ export function showChoose(request: Request, question: ChooseQuestion, hint: str
       label: title.replace(/\?$/, ''),
       errorMessage: 'Choose one of them.',
       choices,
+      isExpanded: false,
+      isCompact: true,
       field,
     },
     text: `R-${request.id}: ${title} ${subtitle} ${hint}: ${names}.`,

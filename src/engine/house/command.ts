@@ -61,4 +61,6 @@ export type HouseCommand = HouseDescription &
     | { readonly at: 'request' }
     /** Opens the request that takes another one back: see undo.ts. */
     | { readonly at: 'undo' }
+    /** Asks for the same once more: see again.ts. */
+    | { readonly at: 'again' }
   );

@@ -3,7 +3,7 @@ import type { HouseCommand } from './command.ts';
 
 export const help: HouseCommand = {
   name: 'help',
-  aliases: ['hi', 'hello', '?', 'menu'],
+  aliases: ['hi', 'hello', '?'],
   usage: 'help [command]',
   summary: 'What I can do, and how to ask for it.',
   options: [['command or topic', 'What you want to know more about']],

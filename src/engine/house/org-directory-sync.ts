@@ -19,12 +19,12 @@ export const orgDirectorySync: HouseCommand = {
   changes: 'What I refuse there: creating, deleting and renaming users that come from a directory.',
   open: false,
   at: 'work',
-  async answer({ admin, clock }, { args, person }) {
+  async answer({ admin, clock }, { args, person, messageId }) {
     const wish = args.at(-1)?.toLowerCase();
     const said = args.slice(0, -1).join(' ');
     if ((wish !== 'on' && wish !== 'off') || said === '')
       return { view: showAnswer(answerModel({ title: `Which organization, on or off? ${HOW}` }), 'help') };
-    const org = await orgSaid(admin, said);
+    const org = await orgSaid(admin, said, { command: 'org directory-sync', rest: [wish], messageId });
     if ('view' in org) return org;
     const synchronized = wish === 'on';
     const title = synchronized

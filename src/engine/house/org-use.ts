@@ -1,9 +1,9 @@
 import type { Organization } from '../../domain/ports/admin/organizations.ts';
 import { resolveOrg } from '../../domain/resolve-org.ts';
 import { answerModel, showAnswer } from '../../domain/show/answer.ts';
+import { MAX_CHOICES } from '../../domain/show/form.ts';
+import { showPickOrg } from '../../domain/show/menu.ts';
 import type { HouseCommand, HouseWorkDeps, Reply } from './command.ts';
-
-const MAX_NAMED = 8;
 
 export const orgUse: HouseCommand = {
   name: 'org use',
@@ -18,29 +18,41 @@ export const orgUse: HouseCommand = {
   changes: 'Commands in this space mean this organization unless they name another.',
   open: false,
   at: 'work',
-  async answer({ admin }, { args, roomId }) {
+  async answer({ admin }, { args, roomId, messageId }) {
     const said = args.join(' ');
     if (said === '') return say('Which organization? Say it like this: org use Acme');
     if (/^(none|nothing|off)$/i.test(said)) return bind(roomId, undefined);
-    const org = await orgSaid(admin, said);
+    const org = await orgSaid(admin, said, { command: 'org use', rest: [], messageId });
     return 'view' in org ? org : bind(roomId, org);
   },
 };
 
-/** The one organization a command names, or what to answer when it is not clear. */
-export async function orgSaid(admin: HouseWorkDeps['admin'], said: string): Promise<Organization | Reply> {
+/** Which command of a card with choices goes on, and what it was told beside the organization. */
+export const PICK = 'pick:';
+
+interface Asking {
+  readonly command: string;
+  /** Words after the organization. */
+  readonly rest: readonly string[];
+  readonly messageId: string;
+}
+
+/** The one organization a command names, or the question which one. */
+export async function orgSaid(
+  admin: HouseWorkDeps['admin'],
+  said: string,
+  { command, rest, messageId }: Asking,
+): Promise<Organization | Reply> {
   const resolved = await resolveOrg(admin.organizations(), said);
   if (resolved.found === 'one') return resolved.item;
   const items = resolved.found === 'many' ? resolved.items : resolved.near;
-  const names = items
-    .slice(0, MAX_NAMED)
-    .map(({ name }) => `“${name}”`)
-    .join(', ');
-  const others = items.length > MAX_NAMED ? ' and others' : '';
-  if (resolved.found === 'many')
-    return say(`“${said}” fits ${items.length} organizations: ${names}${others}. Say the whole name.`);
-  const hint = names === '' ? '“org list” shows them.' : `Did you mean ${names}?`;
-  return say(`There is no organization “${said}”. ${hint}`);
+  if (items.length > MAX_CHOICES)
+    return say(`“${said}” fits ${items.length} organizations. Say more of the name.`);
+  if (items.length === 0) return say(`There is no organization “${said}”. “org list” shows them.`);
+  return {
+    view: showPickOrg(command, said, items, resolved.found),
+    cardKey: `${PICK}${JSON.stringify([command, ...rest])}:${messageId}`,
+  };
 }
 
 const say = (title: string): Reply => ({ view: showAnswer(answerModel({ title }), 'help') });

@@ -102,6 +102,25 @@ export const undo: HouseCommand = {
   at: 'undo',
 };
 
+export const again: HouseCommand = {
+  name: 'again',
+  aliases: ['repeat'],
+  usage: 'again R-12 [--edit]',
+  summary: 'Ask for the same once more, as a request of its own.',
+  options: [
+    NUMBER,
+    ['--edit', 'Opens its form first, filled with what was said'],
+    ['--reason', 'Why; needed where the policy says so'],
+    ['--ticket', 'What for; needed where the policy says so'],
+  ],
+  examples: ['again R-12', 'again R-12 --edit'],
+  changes:
+    'Nothing by itself: a new request is planned from what is there now, and approved like any other. Where what was said does not fit any more, its form comes.',
+  open: false,
+  flags: ['edit', 'reason', 'ticket'],
+  at: 'again',
+};
+
 export const breakGlass: HouseCommand = {
   name: 'break-glass',
   aliases: [],

@@ -21,7 +21,8 @@ export async function runHouseWork(deps: HouseWork, job: Job, work: Work): Promi
   const command = HOUSE_COMMANDS.find(({ name }) => name === work.name);
   if (command?.at !== 'work') throw new Error(`“${work.name}” is no command with a job of its own`);
   const person = await deps.chat.person(work.personId);
-  const reply = await command.answer(deps, { ...work, person });
+  const answered = await command.answer(deps, { ...work, person });
+  const reply = { ...answered, cardKey: answered.cardKey ?? work.cardKey };
   await deps.store.transaction(async (tx) => {
     await saveReply(tx, reply, { key: `house:${work.messageId}`, target: work, person });
     await tx.finish(job);
