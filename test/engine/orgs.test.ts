@@ -138,7 +138,7 @@ describe('in an enterprise with a plain organization admin', () => {
     await house.press(BO, await house.heard(house.ops, /R-2: approval needed/), 'approve');
     await house.heard(house.ops, /R-2: Done/);
     await house.say(ANA, house.ops, 'report request --template "User Activity Summary" --last 7d');
-    await house.heard(house.ops, /R-3:/);
+    await house.heard(house.ops, /R-3: [^]*Webex is making the report/);
     await house.call('/_sandbox/clock', undefined, 'POST', { advanceMs: 10 * 60_000 });
     await house.reached(3, 'succeeded');
     await answerTo(
@@ -149,7 +149,10 @@ describe('in an enterprise with a plain organization admin', () => {
     await answerTo(house, 'partner status', /No managed organizations/);
 
     const ledger = await house.ledger();
-    const read = ledger.filter(({ path }) => /^\/v1\/(identity\/)?organizations\/./.test(path));
+    // The account for reports asks once for the name of its own.
+    const read = ledger.filter(
+      ({ owner, path }) => owner !== 'reports' && /^\/v1\/(identity\/)?organizations\/./.test(path),
+    );
     expect(read).toEqual([]);
     expect(ledger.filter(({ owner, status }) => owner === 'admin' && status === 403)).toEqual([]);
   });
