@@ -93,7 +93,7 @@ export interface PendingModel {
 export interface StandingModel {
   readonly title: string;
   readonly subtitle: string;
-  readonly facts: readonly Fact[];
+  readonly orders: readonly { readonly heading: string; readonly facts: readonly Fact[] }[];
   readonly choices: readonly Choice[];
   /** The value of the choice that is made to begin with; empty: none. */
   readonly chosen: string;

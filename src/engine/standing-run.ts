@@ -215,10 +215,15 @@ async function look(
 const seesTitle = (order: StandingOrder): string =>
   order.failures > 0 ? `${standingName(order.id)} can look again` : `${standingName(order.id)} has looked`;
 
+const NAMED = 2;
+
 function saidOf(events: readonly WatchEvent[]): string {
   const wrong = events.filter(({ kind }) => kind === 'raised' || kind === 'lasts');
-  if (wrong.length === 0) return 'All is well.';
-  return `Not well: ${wrong.map(({ label, said }) => `${label}, ${said}`).join('; ')}`.slice(0, 300);
+  const news = events.filter(({ kind }) => kind === 'news').length;
+  if (wrong.length === 0) return news === 0 ? 'nothing to tell' : `${news} new`;
+  const more = wrong.length > NAMED ? ` and ${wrong.length - NAMED} more` : '';
+  const first = wrong.slice(0, NAMED).map(({ label }) => label);
+  return `not well: ${first.join(', ')}${more}`;
 }
 
 /** Two watches of the same thing have one cause. */

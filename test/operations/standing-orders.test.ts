@@ -64,7 +64,7 @@ describe.concurrent('report schedule', () => {
     await house.quiet();
     expect(house.state(4)).toBeUndefined();
     await house.say(BO, house.ops, 'schedule list');
-    await house.heard(house.ops, /1 schedule here[^]*S-1: [^]*by Ana Novak; last R-3 done/);
+    await house.heard(house.ops, /1 schedule here[^]*S-1: [^]*owner Ana Novak; last R-3 done/);
   });
 
   it('is changed by command and by button, by its owner or whoever may ask for it', async ({
@@ -83,7 +83,10 @@ describe.concurrent('report schedule', () => {
     const chosen = { standing: 'S-1' };
     await house.press(BO, card, 'standing-pause', chosen);
     await changed(house, ({ state, dueAt }) => state === 'paused' && dueAt === undefined);
-    const paused = await house.heard(house.ops, /S-1 is paused by Bo Lindgren[^]*; paused; by Ana/);
+    const paused = await house.heard(
+      house.ops,
+      /S-1 is paused by Bo Lindgren[^]*; paused until somebody resumes it; owner Ana/,
+    );
     expect(buttonData(paused, 'standing-resume')).toBeDefined();
     await house.press(BO, paused, 'standing-resume', chosen);
     await changed(house, ({ state }) => state === 'active');
@@ -206,7 +209,7 @@ describe.concurrent('watches', () => {
     await house.say(ANA, house.ops, 'watch list');
     await house.heard(
       house.ops,
-      /2 watches here[^]*S-1: hybrid connectors[^]*All is well[^]*S-2: the admin audit/,
+      /2 watches here[^]*S-1: hybrid connectors[^]*last nothing to tell[^]*S-2: the admin audit/,
     );
     await house.say(ANA, house.ops, 'webex-audit follow --category NONSENSE --org Globex');
     await house.heard(house.ops, /Webex knows no category NONSENSE/);

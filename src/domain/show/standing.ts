@@ -6,7 +6,7 @@ import { answerModel, showAnswer } from './answer.ts';
 import { inUtc, localTime } from './times.ts';
 
 /** Lines of one card. */
-const SHOWN = 12;
+const SHOWN = 10;
 const LONGEST = 160;
 
 export interface ListedOrder {
@@ -25,22 +25,16 @@ export function showStanding(
   if (listed.length === 0) return showAnswer(answerModel(emptyOf(kind, said)), `help ${EXAMPLES[kind].help}`);
   const shown = listed.slice(0, SHOWN);
   const title = `${listed.length} ${what}${listed.length === 1 ? '' : what === 'watch' ? 'es' : 's'} here`;
-  const facts = shown.map(({ order, last }) => ({
-    title: standingName(order.id),
-    value: lineOf(order, last),
-  }));
+  const orders = shown.map(({ order, last }) => ({ heading: headingOf(order), facts: factsOf(order, last) }));
   const [first] = shown;
   const name = first === undefined ? 'S-12' : standingName(first.order.id);
   const verbs = kind === 'schedule' ? 'pause, resume, skip, run or remove' : 'pause, resume, run or remove';
   const footer = `Or type: ${what} pause ${name} (${verbs}).${listed.length > SHOWN ? ` Not shown: ${listed.length - SHOWN}.` : ''}`;
-  const choices = shown.map(({ order }) => ({
-    title: `${standingName(order.id)}: ${order.what}`.slice(0, LONGEST),
-    value: standingName(order.id),
-  }));
+  const choices = shown.map(({ order: { id } }) => ({ title: standingName(id), value: standingName(id) }));
   const lines = [
     ...(said === undefined ? [] : [said]),
     title,
-    ...facts.map((fact) => `${fact.title}: ${fact.value}`),
+    ...orders.map(({ heading, facts }) => `${heading}: ${facts.map(inLine).join('; ')}`),
     footer,
   ];
   return {
@@ -48,7 +42,7 @@ export function showStanding(
     model: {
       title,
       subtitle: said ?? '',
-      facts,
+      orders,
       choices,
       chosen: shown.length === 1 ? name : '',
       canSkip: kind === 'schedule',
@@ -75,16 +69,26 @@ function emptyOf(kind: StandingOrder['kind'], said: string | undefined) {
   };
 }
 
-function lineOf(order: StandingOrder, last: string | undefined): string {
-  const { what, org, rhythm, state, dueAt, why, owner } = order;
-  const where = org === undefined ? '' : ` in ${org.name}`;
+const inLine = ({ title, value }: Fact): string => `${title.toLowerCase()} ${value}`;
+
+const headingOf = ({ id, what, org }: StandingOrder): string =>
+  `${standingName(id)}: ${what}${org === undefined ? '' : ` in ${org.name}`}`
+    .slice(0, LONGEST)
+    .toWellFormed();
+
+function factsOf(order: StandingOrder, last: string | undefined): readonly Fact[] {
+  const { kind, rhythm, state, dueAt, why, owner } = order;
   const next =
     state === 'paused'
-      ? `paused${why === undefined ? '' : `: ${why}`}`
-      : `next ${dueAt === undefined ? 'at once' : localTime(dueAt)}`;
-  return [`${what}${where}, ${rhythmInWords(rhythm)}`, next, `by ${owner.displayName}`, last]
-    .filter((part) => part !== undefined)
-    .join('; ');
+      ? { title: 'Paused', value: why ?? 'until somebody resumes it' }
+      : { title: 'Next', value: dueAt === undefined ? 'at once' : localTime(dueAt) };
+  return [
+    { title: kind === 'schedule' ? 'Runs' : 'Looks', value: rhythmInWords(rhythm) },
+    next,
+    { title: 'Owner', value: owner.displayName },
+    // A reason why it pauses says the same.
+    ...(last === undefined || last === why ? [] : [{ title: 'Last', value: last }]),
+  ];
 }
 
 const MARKS = { raised: '⚠', lasts: '⚠ still:', recovered: '✓', news: '' } as const;
@@ -122,7 +126,7 @@ export function showStandingNote(order: StandingOrder, title: string, paragraphs
       value: `${order.what}${order.org === undefined ? '' : ` in ${order.org.name}`}`,
     },
     { title: order.kind === 'schedule' ? 'Runs' : 'Looks', value: rhythmInWords(order.rhythm) },
-    { title: 'Set up by', value: order.owner.displayName },
+    { title: 'Owner', value: order.owner.displayName },
   ];
   return showAnswer(
     answerModel({ title, paragraphs, facts, footer: `All of them: ${word} list` }),

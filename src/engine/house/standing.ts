@@ -66,7 +66,7 @@ async function lastOf(
   if (request === undefined) return last;
   const bad = request.state === 'failed' || request.state === 'unknown';
   const why = bad && request.reason !== undefined ? `: ${request.reason}` : '';
-  return { well: !bad, said: `last R-${request.id} ${HEADLINES[request.state].title.toLowerCase()}${why}` };
+  return { well: !bad, said: `R-${request.id} ${HEADLINES[request.state].title.toLowerCase()}${why}` };
 }
 
 /** A line of `status` for each that is not well: paused by itself, blind, or its last run failed. */
