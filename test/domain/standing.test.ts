@@ -111,8 +111,8 @@ describe('what a watch tells', () => {
   });
 
   it('is said over a headline that fits', () => {
-    const { title } = hybridWatch.watching;
-    expect(title([raised('a', 'recovered')], 'Acme')).toContain('well again');
-    expect(title([raised('a', 'recovered'), raised('b')], 'Acme')).toContain('not well');
+    const { watching } = hybridWatch;
+    expect(watching.title([raised('a', 'recovered')], 'Acme')).toContain('well again');
+    expect(watching.title([raised('a', 'recovered'), raised('b')], 'Acme')).toContain('not well');
   });
 });

@@ -147,3 +147,14 @@ async function killGroup(pid: number): Promise<void> {
   }
   await until(`the end of group ${pid}`, async () => (await membersOf(pid)).length === 0 || undefined);
 }
+
+/** Kills the bot and waits until its successor listens. */
+export async function killBot(demo: DemoProcess, people: Played): Promise<void> {
+  const { botPid } = await people.info();
+  if (botPid === undefined) throw new Error('there is no bot to kill');
+  process.kill(botPid, 'SIGKILL');
+  await until('another bot', async () => {
+    const now = (await people.info()).botPid;
+    return now !== undefined && now !== botPid && !(await isFree(demo.port)) ? true : undefined;
+  });
+}

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Home } from '../database.ts';
 import { titleOf } from './card.ts';
-import { type DemoProcess, emptyDirectory, isFree, type OnEnd, startDemo } from './demo-process.ts';
+import { type DemoProcess, emptyDirectory, killBot, type OnEnd, startDemo } from './demo-process.ts';
 import { type Played, until } from './people.ts';
 
 const PATIENCE_MS = 60_000;
@@ -23,16 +23,7 @@ async function open(onEnd: OnEnd, env: Readonly<Record<string, string>>): Promis
   return { demo, people, room: people.room('Northwind Ops') };
 }
 
-/** Kills the bot and waits until its successor listens. */
-async function kill({ demo, people }: Scene): Promise<void> {
-  const { botPid } = await people.info();
-  if (botPid === undefined) throw new Error('there is no bot to kill');
-  process.kill(botPid, 'SIGKILL');
-  await until('another bot', async () => {
-    const now = (await people.info()).botPid;
-    return now !== undefined && now !== botPid && !(await isFree(demo.port)) ? true : undefined;
-  });
-}
+const kill = async ({ demo, people }: Scene): Promise<void> => killBot(demo, people);
 
 async function fault(
   people: Played,

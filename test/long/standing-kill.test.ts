@@ -1,20 +1,9 @@
 // The bot is killed around the moment at which a schedule is due: the report is filed once, and comes once.
 import { expect, test } from 'vitest';
-import { type DemoProcess, isFree, startDemo } from '../e2e/demo-process.ts';
-import { type Played, until } from '../e2e/people.ts';
+import { killBot, startDemo } from '../e2e/demo-process.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const RUNS = 6;
-
-async function kill(demo: DemoProcess, people: Played): Promise<void> {
-  const { botPid } = await people.info();
-  if (botPid === undefined) throw new Error('there is no bot to kill');
-  process.kill(botPid, 'SIGKILL');
-  await until('another bot', async () => {
-    const now = (await people.info()).botPid;
-    return now !== undefined && now !== botPid && !(await isFree(demo.port)) ? true : undefined;
-  });
-}
 
 test('a schedule runs once a day, whenever the bot is killed', { timeout: 300_000 }, async ({
   onTestFinished,
@@ -28,7 +17,7 @@ test('a schedule runs once a day, whenever the bot is killed', { timeout: 300_00
     await people.advance(DAY_MS);
     // From at once to well into the making of the report.
     await new Promise((resolve) => setTimeout(resolve, run * 120));
-    await kill(demo, people);
+    await killBot(demo, people);
     const request = `R-${run + 2}`;
     await people.heard(room, new RegExp(`${request}: (Under way[^]*Webex is making the report|Done)`));
     await people.advance(60_000);

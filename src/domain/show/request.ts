@@ -131,7 +131,8 @@ function about(request: Request): readonly Fact[] {
   const told =
     request.state === 'pending' || (request.outcome?.fields ?? []).some(({ label }) => label === 'E-mail');
   if (about !== undefined && !told) facts.push({ title: about.label, value: about.after });
-  const { requester } = request;
+  const { requester, standing } = request;
+  if (standing !== undefined) facts.push({ title: 'Schedule', value: `S-${standing}` });
   facts.push({
     title: 'Asked by',
     value: isItself(requester)
