@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Home } from '../database.ts';
 import { titleOf } from './card.ts';
-import { type DemoProcess, isFree, type OnEnd, startDemo } from './demo-process.ts';
+import { type DemoProcess, killBot, type OnEnd, startDemo } from './demo-process.ts';
 import { type Message, type Played, until } from './people.ts';
 
 const PATIENCE_MS = 120_000;
@@ -32,15 +32,7 @@ async function order({ people, room }: Scene): Promise<void> {
   await people.heard(room, /R-1: Under way[^]*Webex is making the report/);
 }
 
-async function kill({ demo, people }: Scene): Promise<void> {
-  const { botPid } = await people.info();
-  if (botPid === undefined) throw new Error('there is no bot to kill');
-  process.kill(botPid, 'SIGKILL');
-  await until('another bot', async () => {
-    const now = (await people.info()).botPid;
-    return now !== undefined && now !== botPid && !(await isFree(demo.port)) ? true : undefined;
-  });
-}
+const kill = async ({ demo, people }: Scene): Promise<void> => killBot(demo, people);
 
 async function onWebex(people: Played): Promise<readonly unknown[]> {
   const { tokens } = await people.info();
