@@ -11,7 +11,7 @@ test('a schedule runs once a day, whenever the bot is killed', { timeout: 300_00
   const demo = await startDemo({ onEnd: onTestFinished });
   const people = await demo.ready();
   const room = people.room('Northwind Ops');
-  await people.say('Ana', room, 'report schedule "Client Version Prod" every day 07:00 Europe/Berlin');
+  await people.say('Ana', room, 'report schedule "Client Version Prod" every day 07:00 Asia/Tokyo');
   await people.heard(room, /R-1: Done/);
   for (let run = 0; run < RUNS; run += 1) {
     await people.advance(DAY_MS);
