@@ -26,12 +26,19 @@ export interface Topic {
   readonly operations: readonly Operation[];
 }
 
+/** Where the folder's name is not the word for it. */
+const TITLES: Readonly<Record<string, string>> = {
+  broadworks: 'BroadWorks',
+  orgs: 'Organizations',
+  'webex-audit': 'Webex audit',
+};
+
 /** Operations by capability, in alphabetical order. */
 export function topicsOf(operations: readonly Operation[]): readonly Topic[] {
   const names = [...new Set(operations.map(({ capability }) => capability))].toSorted();
   return names.map((name) => ({
     name,
-    title: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+    title: TITLES[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
     operations: operations
       .filter(({ capability }) => capability === name)
       .toSorted((a, b) => a.name.localeCompare(b.name)),
@@ -131,7 +138,7 @@ function meaningOf({ title, positional, required, hint, kind, values, source }: 
     required ? 'needed' : 'optional',
     kind === 'multi' ? 'as often as needed' : undefined,
     values === undefined ? undefined : `one of ${values.join(', ')}`,
-    source === undefined ? undefined : 'the form shows what there is',
+    source === undefined || values !== undefined ? undefined : 'the form shows what there is',
     hint?.replace(/\.$/, ''),
   ]
     .filter((part) => part !== undefined)

@@ -52,6 +52,8 @@ export interface ReadContext {
   readonly claimed: (kind: string) => Promise<ReadonlyMap<string, Claim>>;
   /** Another request. */
   readonly request: (id: number) => Promise<Request | undefined>;
+  /** Requests that would change the organization and have not ended; newest first. */
+  readonly open: () => Promise<readonly Request[]>;
   /** The last requests of an operation, newest first. */
   readonly recent: (operation: string) => Promise<readonly Request[]>;
   /** When something is read back: the user as the plan saw it. */

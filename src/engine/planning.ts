@@ -8,7 +8,7 @@ import type { Clock } from '../domain/ports/clock.ts';
 import type { Files } from '../domain/ports/files.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Store } from '../domain/ports/store.ts';
-import type { Request } from '../domain/request.ts';
+import { OPEN_STATES, type Request } from '../domain/request.ts';
 import { type Hold, holdsBefore } from '../domain/units.ts';
 import { readClaims } from './claims.ts';
 import type { Requests } from './requests.ts';
@@ -56,6 +56,7 @@ export function contextFor(
     claimed: async (kind) => readClaims(store, kind),
     request: async (id) => store.read(async (reader) => reader.request(id)),
     recent: async (operation) => recentOf(store, operation),
+    open: async () => openOf(store, org),
     space: async (said) => spaceOf(deps, request, said),
     reading,
   };
@@ -67,6 +68,12 @@ const RECENT = 500;
 async function recentOf(store: Store, operation: string): Promise<readonly Request[]> {
   const all = await store.read(async (reader) => reader.requests({ writesOnly: true, limit: RECENT }));
   return all.filter((request) => request.operation === operation);
+}
+
+async function openOf(store: Store, org: Organization): Promise<readonly Request[]> {
+  const filter = { states: OPEN_STATES, writesOnly: true, limit: RECENT };
+  const all = await store.read(async (reader) => reader.requests(filter));
+  return all.filter((request) => request.org?.id === org.id);
 }
 
 /** Whether it is about an organization, by what it is or by what was said. */

@@ -83,6 +83,36 @@ describe.concurrent('organizations', () => {
   });
 });
 
+describe.concurrent('org show', () => {
+  it('has licenses, users, connectors, warmth, reports and open requests on one card', async ({
+    onTestFinished,
+  }) => {
+    const house = await openHouse(onTestFinished);
+    await house.say(ANA, house.ops, 'partner tag Silver --org Globex');
+    await house.heard(house.ops, /R-1: approval needed/);
+    await house.say(ANA, house.ops, 'org show Globex');
+    const card = await house.heard(house.ops, /^Globex\n/);
+    for (const part of [
+      /It is: a managed customer/,
+      /Managed list: warm until/,
+      /Users:\nAll: 8/,
+      /Licenses:\n[^]*Messaging: 8 of 8, 0 free/,
+      /Hybrid connectors:\n[^]*operational/,
+      /Last reports:\nNone/,
+      /Open requests:\nR-1: tag Globex as Silver: /,
+    ])
+      expect(card.text).toMatch(part);
+    await house.faults({
+      match: { method: 'GET', path: '/hybrid/connectors', owner: 'admin' },
+      fault: { status: 403, body: { message: 'not yours' } },
+      times: 9,
+    });
+    await house.say(ANA, house.ops, 'org show Globex');
+    const second = await house.heard(house.ops, /Hybrid connectors:\nNot readable: /);
+    expect(second.text).toContain('Users:');
+  });
+});
+
 describe.concurrent('users who come from a directory', () => {
   it('are not created once Webex has said so, and nothing is written then', async ({ onTestFinished }) => {
     const house = await openHouse(onTestFinished);

@@ -51,7 +51,7 @@ function overview(topics: readonly Topic[], commands: readonly HouseDescription[
 function showTopic({ name, title, operations }: Topic): View {
   return showAnswer(
     answerModel({
-      title: `Commands about ${title.toLowerCase()}`,
+      title: `Commands about ${name}`,
       subtitle: HOW,
       facts: operations.map((operation) => ({ title: operation.name, value: operation.summary })),
       footer: `More about one of them: help ${operations[0]?.name ?? name}`,

@@ -28,7 +28,7 @@ export function showMenu(
   if (chosen) return ofTopic(chosen.title, chosen.operations);
   const choices = [
     ...topics.map(({ name, title, operations: about }) => ({
-      title: short(`${title}: ${about.map((one) => one.name).join(', ')}`),
+      title: short(`${title}: ${about.map((one) => one.name.replace(/^\S+ /, '')).join(', ')}`),
       value: name,
     })),
     { title: 'Requests and me', value: HOUSE_TOPIC },
