@@ -48,7 +48,7 @@ function overview(topics: readonly Topic[], commands: readonly HouseDescription[
   );
 }
 
-function showTopic({ name, title, operations }: Topic): View {
+function showTopic({ name, operations }: Topic): View {
   return showAnswer(
     answerModel({
       title: `Commands about ${name}`,
