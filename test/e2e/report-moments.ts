@@ -10,6 +10,8 @@ import { type Message, type Played, until } from './people.ts';
 const PATIENCE_MS = 120_000;
 const END_PATIENCE_MS = 60_000;
 const HOLD_MS = 4000;
+/** Well below the time after which a post that nobody has seen is sent again. */
+const LATE_MS = 1000;
 const MINUTE_MS = 60_000;
 const TOLD = 'Northwind Ops + guest';
 const command = 'report request --template "User Activity Summary" --last 7d';
@@ -156,7 +158,7 @@ const MOMENTS: Readonly<Record<string, Act>> = {
   'between the download and the post of a notice': atCall(
     'POST',
     '/v1/messages',
-    { delayMs: HOLD_MS / 2 },
+    { delayMs: LATE_MS },
     'bot',
   ),
   'between the post of a notice and its record': async (scene) => {

@@ -74,7 +74,7 @@ async function wish(house: House, random: () => number, slow: boolean): Promise<
   await house.say(
     who,
     house.ops,
-    `report request --template "${template}" --last ${random() < 0.5 ? 7 : 2}d`,
+    `report request --template "${template}" --last ${random() < 0.5 ? 7 : 2}d --when-full wait`,
   );
 }
 
@@ -109,7 +109,7 @@ it(`a month of ${REPORTS} reports, seed ${SEED}`, { timeout: PATIENCE_MS }, asyn
     await until('the wishes', async () => rows(house).length >= asked || undefined, PATIENCE_MS);
     await calm(house);
     await look();
-    await house.advance(count > 1 ? 30_000 : STEP_MS * 2 * random());
+    await house.advance(count > 1 ? 30_000 : Math.round(STEP_MS * 2 * random()));
     await calm(house);
     await look();
     if (random() < 0.1) {
