@@ -12,7 +12,7 @@ import { keepLends } from './migrations/0008-license-lend.ts';
 
 import { keepStandingOrders } from './migrations/0009-standing-order.ts';
 
-import { keepUsage } from './migrations/0011-license-usage.ts';
+import { keepUsage } from './migrations/0010-license-usage.ts';
 
 import type { Tables } from './schema.ts';
 

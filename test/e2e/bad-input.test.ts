@@ -39,7 +39,7 @@ describe('a command that is not understood', () => {
     ['user create x@acme.example y@acme.example --first A', /I do not know what “y@acme.example” is for/],
     ['approve', /Which request.*approve R-12/s],
     ['approve R-999', /There is no request R-999/],
-    ['org use Acmee', /There is no organization “Acmee”.*Did you mean “Acme”/s],
+    ['org use Acmee', /There is no organization “Acmee”.*org use "Acme"/s],
   ] as const)('%s', async ([command, expected]) => {
     expect((await answerTo(command)).text).toMatch(expected);
   });
