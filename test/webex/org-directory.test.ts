@@ -86,7 +86,7 @@ it('asks a lone organization for nothing that only partners have', async () => {
     path === '/organizations' ? named(OWN) : pathOf(path) === '/people/me' ? { body: ME } : undefined,
   );
 
-  expect(await directory.account()).toEqual({ orgId: OWN, role: 'organization-admin' });
+  expect(await directory.account()).toMatchObject({ orgId: OWN, role: 'organization-admin' });
   expect((await directory.tags()).byOrg.size).toBe(0);
   expect(await directory.needsWarmth(org(5))).toBe(false);
   expect(server.seen.some(({ path }) => path.startsWith('/partner'))).toBe(false);
