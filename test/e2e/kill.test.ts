@@ -4,7 +4,7 @@ import { onEveryDatabase } from '../database.ts';
 import { killsAt, moments } from './kill-moments.ts';
 
 /** What the database decides; the rest on PostgreSQL is in `npm run test:long`, and chaos kills there, too. */
-const ON_POSTGRES = ['right after the webhook’s 200', 'between the POST of the user and its record'];
+const ON_POSTGRES = ['between the POST of the user and its record'];
 
 onEveryDatabase((home) => {
   describe.concurrent('the user exists once and the card tells it when the bot is killed', () => {

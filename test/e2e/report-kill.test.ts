@@ -1,12 +1,10 @@
-// Half of the moments of a report; `npm run test:long` has all of them, on each database.
+// The worst moments of a report; `npm run test:long` has all of them, on each database.
 import { describe } from 'vitest';
 import { homes } from '../database.ts';
 import { reportKillsAt } from './report-moments.ts';
 
 const MOMENTS = [
   'between the order and its record',
-  'between the download and its record',
-  'between the deletion on Webex and its record',
   'between the download and the post of a notice',
   'between the post of a notice and its record',
 ];

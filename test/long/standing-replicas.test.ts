@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { homes } from '../database.ts';
-import { type Bots, openBots } from './bots.ts';
+import { type Bots, openBots } from '../engine/bots.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { killedRun } from './bulk-kill.ts';
+import { killedRun } from '../e2e/bulk-kill.ts';
 
 test('60 rows come to the same end when the bot is killed every 15', { timeout: 120_000 }, async ({
   onTestFinished,

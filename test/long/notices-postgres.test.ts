@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { homes } from '../database.ts';
 import { type Message, until } from '../e2e/people.ts';
-import { type Bots, openBots } from './bots.ts';
+import { type Bots, openBots } from '../engine/bots.ts';
 
 const POST = { method: 'POST', path: '/v1/messages', owner: 'bot' };
 const PLAN = { method: 'GET', path: '/v1/licenses', owner: 'admin' };
