@@ -62,7 +62,7 @@ onEveryDatabase((home) => {
     readiness.hooksRight();
     const door = await openDoor(createIntake({ store }), {
       notReady: async () => readiness.why(),
-      storePatienceMs: 500,
+      storePatienceMs: 2000,
     });
     const outage = outageOf(place);
     expect((await door.signed(JSON.stringify(delivery('before')))).status).toBe(200);
