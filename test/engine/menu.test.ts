@@ -17,6 +17,7 @@ describe.concurrent('the menu', () => {
     const house = await openHouse(onTestFinished);
     await house.say(ANA, house.ops, 'menu');
     const card = await house.heard(house.ops, /What would you like to do\?/);
+    expect(card.text).toMatch(/Organizations: [^\n]*\bstatus[^\n]*\bpartner status/);
     await choose(house, ANA, card, 'licenses');
     const licenses = await house.heard(house.ops, /^Licenses [^]*license usage: /);
     await choose(house, BO, licenses, 'license assign');

@@ -16,6 +16,18 @@ const MAX_TITLE = 90;
 const short = (text: string): string =>
   text.length <= MAX_TITLE ? text : `${text.slice(0, MAX_TITLE - 1).trimEnd()}…`;
 
+/** Without the first word that most of a topic share; “partner status” stays whole beside “org status”. */
+function commandsIn(operations: readonly Operation[]): string {
+  const firsts = operations.filter(({ name }) => name.includes(' ')).map(({ name }) => name.split(' ')[0]);
+  const times = (word: string | undefined): number => firsts.filter((first) => first === word).length;
+  const common = firsts.toSorted((a, b) => times(b) - times(a))[0];
+  return operations
+    .map(({ name }) =>
+      common !== undefined && name.startsWith(`${common} `) ? name.slice(common.length + 1) : name,
+    )
+    .join(', ');
+}
+
 /** `topic`: as it was typed or chosen; what is none shows them all. */
 export function showMenu(
   operations: readonly Operation[],
@@ -28,7 +40,7 @@ export function showMenu(
   if (chosen) return ofTopic(chosen.title, chosen.operations);
   const choices = [
     ...topics.map(({ name, title, operations: about }) => ({
-      title: short(`${title}: ${about.map((one) => one.name.replace(/^\S+ /, '')).join(', ')}`),
+      title: short(`${title}: ${commandsIn(about)}`),
       value: name,
     })),
     { title: 'Requests and me', value: HOUSE_TOPIC },
