@@ -129,9 +129,7 @@ async function roomOf({ log }: Deps, { chat, space }: Team): Promise<string | un
 async function tell(deps: Deps, key: string, view: View): Promise<void> {
   const roomId = deps.team && (await roomOf(deps, deps.team));
   if (roomId === undefined) return;
-  await deps.store.transaction(async (tx) => {
-    await tx.enqueue(answerJob({ key, target: { roomId }, view }));
-  });
+  await deps.store.enqueue(answerJob({ key, target: { roomId }, view }));
 }
 
 /** Not by the outbox: nobody would send it before the next start, and until then it can be changed. */

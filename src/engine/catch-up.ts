@@ -69,15 +69,13 @@ export function createCatchUp({ store, chat, clock, log }: Deps): CatchUp {
     const filter = { states: ['pending'] as const, limit: MAX_OPEN };
     const open = await store.read(async (reader) => reader.requests(filter));
     for (const { id } of open) {
-      await store.transaction(async (tx) =>
-        tx.enqueue({
-          queue: 'outbox',
-          lane: requestCardKey(id),
-          key: `anew:R-${id}:${now}`,
-          payload: { kind: 'request', requestId: id, anew: true },
-          maxAttempts: CHAT_ATTEMPTS,
-        }),
-      );
+      await store.enqueue({
+        queue: 'outbox',
+        lane: requestCardKey(id),
+        key: `anew:R-${id}:${now}`,
+        payload: { kind: 'request', requestId: id, anew: true },
+        maxAttempts: CHAT_ATTEMPTS,
+      });
     }
   };
 

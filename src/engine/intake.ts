@@ -19,15 +19,13 @@ export function createIntake({
 }): Intake {
   return {
     async receive(delivery) {
-      const fresh = await store.transaction(async (tx) =>
-        tx.enqueue({
-          queue: 'inbox',
-          lane: deliveryLane(delivery, placeOf),
-          key: deliveryKey(delivery),
-          payload: delivery,
-          maxAttempts: CHAT_ATTEMPTS,
-        }),
-      );
+      const fresh = await store.enqueue({
+        queue: 'inbox',
+        lane: deliveryLane(delivery, placeOf),
+        key: deliveryKey(delivery),
+        payload: delivery,
+        maxAttempts: CHAT_ATTEMPTS,
+      });
       return fresh ? 'stored' : 'duplicate';
     },
   };

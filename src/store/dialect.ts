@@ -13,6 +13,8 @@ import {
 import pg from 'pg';
 import { retryConflicts } from './conflict.ts';
 import type { OnStoreEvent } from './events.ts';
+import type { EnqueueRows } from './jobs.ts';
+import { enqueueByOneStatement } from './postgres-enqueue.ts';
 import { connectPostgresWake, PRESENCE } from './postgres-wake.ts';
 import type { Tables } from './schema.ts';
 import { createSqliteKysely, isSqliteConflict, openSqliteFile } from './sqlite-driver.ts';
@@ -35,6 +37,8 @@ export interface Dialect {
   readonly snapshot: (db: Kysely<Tables>) => Promise<void>;
   /** After rows with given sequence numbers were put in: new ones go on behind them. */
   readonly resumeSequences: (db: Kysely<Tables>) => Promise<void>;
+  /** Stores one job as a transaction of its own, faster than one; answers whether it is new. */
+  readonly enqueueAlone: ((db: Kysely<Tables>, rows: EnqueueRows) => Promise<boolean>) | undefined;
   /** Refused only because of another transaction: run the whole of it again. */
   readonly isConflict: (error: unknown) => boolean;
   /** Names this process among those on the database. */
@@ -93,6 +97,7 @@ export async function openSqlite(dataDir: string, assertOutside: () => void): Pr
     lockMigrations: async () => {},
     snapshot: async () => {},
     resumeSequences: async () => {},
+    enqueueAlone: undefined,
     isConflict: isSqliteConflict,
     // Whoever holds the lock of the data directory knows that the one before is dead.
     processId: 1,
@@ -196,6 +201,7 @@ export async function openPostgres(
         db,
       );
     },
+    enqueueAlone: enqueueByOneStatement,
     isConflict: isPostgresConflict,
     processId: presence,
     holder: () => (present() ? presence : null),

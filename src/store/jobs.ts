@@ -1,7 +1,14 @@
 // Jobs and lanes inside a transaction. A lane's row is always locked before its jobs are touched: so jobs of
 // one lane are committed in the order of their seq, and whoever holds the row sees all of them.
 import { randomUUID } from 'node:crypto';
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import {
+  type Insertable,
+  type InsertObject,
+  type Kysely,
+  type OnConflictBuilder,
+  type RawBuilder,
+  sql,
+} from 'kysely';
 import { type Job, LeaseLost, type NewJob, type ParkedJob, type Queue } from '../domain/ports/store.ts';
 import type { Dialect } from './dialect.ts';
 import type { Tables } from './schema.ts';
@@ -95,7 +102,12 @@ async function lockLane(db: Db, { queue, lane }: LaneKey): Promise<number> {
   return row.ready;
 }
 
-export async function enqueue(db: Db, dialect: Dialect, job: NewJob): Promise<boolean> {
+export interface EnqueueRows {
+  readonly lane: InsertObject<Tables, 'lane'>;
+  readonly job: Omit<Insertable<Tables['job']>, 'seq'>;
+}
+
+export function rowsOf(dialect: Dialect, job: NewJob): EnqueueRows {
   const payload = encodeJson(job.payload);
   const bytes = Buffer.byteLength(payload);
   if (bytes > MAX_PAYLOAD_BYTES) {
@@ -103,10 +115,9 @@ export async function enqueue(db: Db, dialect: Dialect, job: NewJob): Promise<bo
   }
   const lane = { queue: job.queue, lane: cleanText(job.lane) };
   const dueAt = Math.ceil(job.dueAt ?? 0);
-  const waiting = await lockLane(db, lane);
-  const added = await db
-    .insertInto('job')
-    .values({
+  return {
+    lane: { ...lane, ready: 1, due_at: dueAt, visible_at: dialect.clock, lease_until: 0 },
+    job: {
       ...lane,
       id: randomUUID(),
       key: cleanText(job.key),
@@ -115,18 +126,38 @@ export async function enqueue(db: Db, dialect: Dialect, job: NewJob): Promise<bo
       due_at: dueAt,
       attempts: 0,
       max_attempts: job.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
-    })
+    },
+  };
+}
+
+/** One job more on the lane, whose row is locked by that; whoever is alone on it says when it is due. */
+function joinLane(conflict: OnConflictBuilder<Tables, 'lane'>) {
+  const unlessAlone = (column: 'due_at' | 'visible_at') =>
+    sql<number>`case when lane.ready > 0 then lane.${sql.ref(column)} else excluded.${sql.ref(column)} end`;
+  return conflict.columns(['queue', 'lane']).doUpdateSet((eb) => ({
+    ready: eb('lane.ready', '+', 1),
+    due_at: unlessAlone('due_at'),
+    visible_at: unlessAlone('visible_at'),
+  }));
+}
+
+export async function enqueue(db: Db, dialect: Dialect, newJob: NewJob): Promise<boolean> {
+  const { lane, job } = rowsOf(dialect, newJob);
+  await db.insertInto('lane').values(lane).onConflict(joinLane).execute();
+  const added = await db
+    .insertInto('job')
+    .values(job)
     .onConflict((conflict) => conflict.columns(['queue', 'key']).doNothing())
     .returning('seq')
     .execute();
-  if (added.length === 0) return false;
+  if (added.length > 0) return true;
   await db
     .updateTable('lane')
-    .set({ ready: waiting + 1, ...(waiting > 0 ? {} : { due_at: dueAt, visible_at: dialect.clock }) })
-    .where('queue', '=', lane.queue)
-    .where('lane', '=', lane.lane)
+    .set((eb) => ({ ready: eb('ready', '-', 1) }))
+    .where('queue', '=', job.queue)
+    .where('lane', '=', job.lane)
     .execute();
-  return true;
+  return false;
 }
 
 /** Puts a parked job back to its place on its lane, with all its attempts; false when it is not parked. */

@@ -4,7 +4,7 @@ import { type AuditKey, appendAudit, readAudit } from './audit.ts';
 import { searchAudit } from './audit-log.ts';
 import { createCardReader, createCardWriter } from './cards.ts';
 import type { Database, Scope } from './database.ts';
-import { backlog, enqueue, fence, finish, parkedJobs } from './jobs.ts';
+import { backlog, enqueue, fence, finish, parkedJobs, rowsOf } from './jobs.ts';
 import { createLendReader, createLendWriter } from './lends.ts';
 import { createUnitsReader, createUnitsWriter } from './license-units.ts';
 import { createUsageReader, createUsageWriter } from './license-usage.ts';
@@ -67,8 +67,18 @@ function createTx({ db, afterCommit }: Scope, { database: { dialect }, auditKey,
 
 export function createStore(deps: StoreDeps): Store {
   const { database, queue } = deps;
+  const { dialect } = database;
+  const { enqueueAlone } = dialect;
+  const transaction: Store['transaction'] = (work) =>
+    database.transaction((scope) => work(createTx(scope, deps)));
   return {
-    transaction: (work) => database.transaction((scope) => work(createTx(scope, deps))),
+    transaction,
+    enqueue: async (job) => {
+      if (!enqueueAlone) return transaction((tx) => tx.enqueue(job));
+      const added = await database.read((db) => enqueueAlone(db, rowsOf(dialect, job)));
+      if (added) deps.wake();
+      return added;
+    },
     read: (work) => database.read((db) => work(createReader(db))),
     claim: queue.claim,
     heartbeat: queue.heartbeat,

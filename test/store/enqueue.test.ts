@@ -1,12 +1,21 @@
 import { expect, it } from 'vitest';
+import type { NewJob, Store } from '../../src/domain/ports/store.ts';
 import { onEveryDatabase } from '../database.ts';
 import { claimInbox, claimOne, enqueueAll, newJob, openFresh } from './opened.ts';
 
+type Way = (store: Store, job: NewJob) => Promise<boolean>;
+const inTransaction: Way = (store, job) => store.transaction((tx) => tx.enqueue(job));
+const alone: Way = (store, job) => store.enqueue(job);
+const WAYS: readonly (readonly [string, Way])[] = [
+  ['in a transaction', inTransaction],
+  ['alone', alone],
+];
+
 onEveryDatabase((home) => {
-  it('adds a job once per queue and key, also after it was done', async () => {
+  it.each(WAYS)('adds a job once per queue and key, also after it was done, %s', async (_, way) => {
     const { store } = await openFresh(home);
     const job = newJob({ key: 'delivery-1' });
-    const add = (queue: 'inbox' | 'work') => store.transaction((tx) => tx.enqueue({ ...job, queue }));
+    const add = (queue: 'inbox' | 'work') => way(store, { ...job, queue });
 
     expect(await add('inbox')).toBe(true);
     expect(await add('inbox')).toBe(false);
@@ -28,13 +37,38 @@ onEveryDatabase((home) => {
     const job = newJob({ key: 'delivery-1' });
 
     const added = await Promise.all(
-      Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? store : other.store)).map((each) =>
-        each.transaction((tx) => tx.enqueue(job)),
+      Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? store : other.store)).map((each, i) =>
+        i < 8 ? inTransaction(each, job) : alone(each, { ...job, lane: `lane ${i}` }),
       ),
     );
 
     expect(added.filter(Boolean)).toHaveLength(1);
-    expect(await claimInbox(store)).toHaveLength(1);
+    expect(await claimInbox(store, { limit: 20 })).toHaveLength(1);
+    expect(await store.read((reader) => reader.backlog())).toMatchObject({ inbox: 1 });
+  });
+
+  it('counts what comes at once on one lane, new or known, and keeps the head it had', async () => {
+    const { store, place } = await openFresh(home);
+    await alone(store, newJob({ key: 'head', dueAt: 50 }));
+
+    const added = await Promise.all(
+      Array.from({ length: 32 }, (_, i) =>
+        (i % 2 === 0 ? inTransaction : alone)(store, newJob({ key: `job ${i >> 2}`, dueAt: 7 })),
+      ),
+    );
+
+    expect(added.filter(Boolean)).toHaveLength(8);
+    expect(await place.query('select lane from lane where ready = 9 and due_at = 50')).toHaveLength(1);
+    expect((await claimOne(store, { now: 50 })).key).toBe('head');
+  });
+
+  it('starts a lane that had come to rest', async () => {
+    const { store } = await openFresh(home);
+    await alone(store, newJob({ key: 'first', dueAt: 90 }));
+    const first = await claimOne(store, { now: 90 });
+    await store.transaction((tx) => tx.finish(first));
+    await alone(store, newJob({ key: 'second', dueAt: 20 }));
+    expect((await claimOne(store, { now: 20 })).key).toBe('second');
   });
 
   it('adds nothing when the transaction fails', async () => {
@@ -52,8 +86,9 @@ onEveryDatabase((home) => {
     const payload = { text: 'ä'.repeat(32_000) };
     await enqueueAll(store, [newJob({ payload })]);
     expect((await claimOne(store)).payload).toEqual(payload);
-    const larger = store.transaction((tx) => tx.enqueue(newJob({ payload: 'x'.repeat(65_537) })));
-    await expect(larger).rejects.toThrow(/64 kB/);
+    for (const [, way] of WAYS) {
+      await expect(way(store, newJob({ payload: 'x'.repeat(65_537) }))).rejects.toThrow(/64 kB/);
+    }
   });
 
   it('holds a job back until its business time, whatever the machine says', async () => {

@@ -243,6 +243,8 @@ export interface Claim {
 export interface Store {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
+  /** `Tx.enqueue` in a transaction of its own. */
+  enqueue(job: NewJob): Promise<boolean>;
   /** Leases lanes that are due and starts the oldest job of each (its attempt is counted). */
   claim(claim: Claim): Promise<readonly Job[]>;
   /** Prolongs the leases; returns the ids of the jobs whose lane is still ours. */

@@ -69,7 +69,5 @@ export async function houseExhausted(
   const { reason, trackingId } = reasonOf(error);
   const paragraphs = trackingId === undefined ? [reason] : [reason, `Webex tracking id: ${trackingId}`];
   const view = showAnswer(answerModel({ title: `“${work.name}” failed`, paragraphs }), work.name);
-  await store.transaction(async (tx) => {
-    await tx.enqueue(answerJob({ key: `house-failed:${work.messageId}`, target: work, view }));
-  });
+  await store.enqueue(answerJob({ key: `house-failed:${work.messageId}`, target: work, view }));
 }
