@@ -1,16 +1,47 @@
 // The accounts Steward acts with: an access token that was pasted in, or a client with a refresh token of the
 // settings or of a login.
+import * as z from 'zod';
+import { SETTINGS } from './config-setting.ts';
 import type { RefreshingSettings, SlotSettings } from './webex/tokens.ts';
 
 type Account = 'ADMIN' | 'REPORTS';
-const ACCOUNTS: readonly Account[] = ['ADMIN', 'REPORTS'];
 const PARTS = ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN'] as const;
 const MIN_TOKEN = 10;
 
-/** Each of them may also stand in a file, named by NAME_FILE. */
-export const CREDENTIAL_NAMES: readonly string[] = ACCOUNTS.flatMap((account) =>
-  ['TOKEN', ...PARTS].map((part) => `WEBEX_${account}_${part}`),
-);
+const hidden = (example: string, about: string) =>
+  z.string().optional().register(SETTINGS, { about, example, secret: true });
+
+/** What each variable may say; together they are looked at below. */
+export const ACCOUNTS = {
+  WEBEX_ADMIN_TOKEN: hidden(
+    'YzE4M…',
+    'Access token of the account Steward acts with: a partner full admin, or a full admin of one’s own organization. ' +
+      'For trials; otherwise the client below ([credentials.md](credentials.md)).',
+  ),
+  WEBEX_ADMIN_CLIENT_ID: hidden(
+    'C8ae1…',
+    'Client of an integration or a service app, with which Steward renews its own tokens.',
+  ),
+  WEBEX_ADMIN_CLIENT_SECRET: hidden('8ff31…', 'Its secret.'),
+  WEBEX_ADMIN_REFRESH_TOKEN: hidden(
+    'MDU0Y…',
+    'Its refresh token. Not needed after `npm run -s steward -- login admin`.',
+  ),
+  WEBEX_REPORTS_TOKEN: hidden(
+    'OTk0Z…',
+    'The same for the account that asks for reports: a person’s, as Webex refuses service apps there. Without any, ' +
+      'there are no reports.',
+  ),
+  WEBEX_REPORTS_CLIENT_ID: hidden(
+    'C11d0…',
+    'Client of an integration; without one `login reports` uses that of the admin account.',
+  ),
+  WEBEX_REPORTS_CLIENT_SECRET: hidden('2b7c9…', 'Its secret.'),
+  WEBEX_REPORTS_REFRESH_TOKEN: hidden(
+    'NjY1Z…',
+    'Its refresh token. Not needed after `npm run -s steward -- login reports`.',
+  ),
+};
 
 /** Whose logins Steward takes; `refreshToken` is the one of the settings, where there is one. */
 export interface Clients {

@@ -5,15 +5,14 @@ import {
   type Config,
   ConfigError,
   type Env,
-  Environment,
   loadConfig,
   loadLogin,
   loadPolicySource,
   loadStorage,
-  SECRETS,
   withFiles,
 } from './config.ts';
 import { credentialsOf } from './config-credentials.ts';
+import { Environment, SECRETS } from './config-schema.ts';
 
 export interface ConfigParts {
   /** One sentence each; empty when Steward could start. */

@@ -1,9 +1,30 @@
 // The way out: the proxies of the environment, by the names every tool knows, in capitals or not.
 import { accessSync, constants } from 'node:fs';
+import * as z from 'zod';
+import { SETTINGS } from './config-setting.ts';
 import type { Proxies } from './webex/outbound.ts';
 
-/** With user and password, so each may also stand in a file named by NAME_FILE. */
-export const PROXY_SECRETS: readonly string[] = ['HTTPS_PROXY', 'HTTP_PROXY'];
+export const PROXIES = {
+  HTTPS_PROXY: z.string().optional().register(SETTINGS, {
+    about:
+      'The way to Webex, for all calls and downloads; also in small letters. Calls to this machine never take it.',
+    example: 'http://user:password@proxy.example.com:3128',
+    secret: true,
+  }),
+  HTTP_PROXY: z.string().optional().register(SETTINGS, {
+    about: 'The same for addresses that begin with `http:`.',
+    example: 'http://proxy.example.com:3128',
+    secret: true,
+  }),
+  NO_PROXY: z.string().optional().register(SETTINGS, {
+    about: 'Hosts that are reached without the proxy.',
+    example: 'localhost,.corp.example.com',
+  }),
+  NODE_EXTRA_CA_CERTS: z.string().optional().register(SETTINGS, {
+    about: 'A file with the certificate of your proxy’s authority, if it opens TLS connections.',
+    example: '/etc/ssl/proxy-ca.pem',
+  }),
+};
 
 type Values = Readonly<Record<string, string>>;
 

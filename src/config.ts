@@ -1,16 +1,10 @@
-// Environment → one frozen Config. Every mistake is reported at once, each with its remedy. The only place that
-// knows the names of the variables.
+// Environment → one frozen Config. Every mistake is reported at once, each with its remedy.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
-import {
-  type Clients,
-  CREDENTIAL_NAMES,
-  type Credentials,
-  clientsOf,
-  credentialsOf,
-} from './config-credentials.ts';
-import { PROXY_SECRETS, proxiesOf } from './config-proxy.ts';
+import type * as z from 'zod';
+import { type Clients, type Credentials, clientsOf, credentialsOf } from './config-credentials.ts';
+import { proxiesOf } from './config-proxy.ts';
+import { Environment, type LOG_LEVELS, SECRETS } from './config-schema.ts';
 import { PolicyMistakes, readPolicyFile } from './policy-file.ts';
 import type { Proxies } from './webex/outbound.ts';
 
@@ -56,8 +50,6 @@ export interface SecretKeys {
   readonly path: string | undefined;
 }
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-
 /** Thrown with one line per mistake. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -71,89 +63,8 @@ export class ConfigError extends Error {
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Variables that must never be shown. */
-export const SECRETS = [
-  'WEBEX_BOT_TOKEN',
-  'WEBEX_WEBHOOK_SECRET',
-  ...CREDENTIAL_NAMES,
-  ...PROXY_SECRETS,
-  'STEWARD_SECRET_KEY',
-  'DATABASE_URL',
-];
-
 const loopback = (url: string): boolean =>
   ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
-
-/** Characters of a secret key. */
-export const MIN_KEY = 32;
-
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
-
-function limitsOf(said: string): Config['limits'] {
-  const [person = 0, space = 0] = said.split('/').map(Number);
-  return said === 'off' ? undefined : { person, space };
-}
-
-/** What each variable may say. */
-export const Environment = z.object({
-  WEBEX_API_URL: z
-    .url({ protocol: /^https?$/, error: 'must be a URL such as https://webexapis.com/v1' })
-    .default('https://webexapis.com/v1'),
-  WEBEX_BOT_TOKEN: z
-    .string({ error: 'is missing: create a bot at developer.webex.com and put its access token here' })
-    .min(10, 'is too short to be a token'),
-  WEBEX_WEBHOOK_SECRET: z
-    .string({ error: 'is missing: choose a random secret of at least 16 characters; it signs the webhooks' })
-    .pipe(list)
-    .refine(
-      (secrets) => secrets.length > 0 && secrets.every((secret) => secret.length >= 16),
-      'needs at least 16 characters per secret',
-    ),
-  STEWARD_INTAKE: z.literal('webhook', { error: 'can only be "webhook" in this version' }).default('webhook'),
-  STEWARD_PUBLIC_URL: z.url({
-    protocol: /^https?$/,
-    error: 'is missing or no URL: Webex must reach Steward there, e.g. https://steward.example.com',
-  }),
-  STEWARD_ADMINS: list.refine((admins) => admins.length > 0, 'names nobody').optional(),
-  STEWARD_NOTIFY: list.default([]),
-  STEWARD_POLICY: z.string().min(1).optional(),
-  STEWARD_KEEP_FILES_DAYS: z.coerce
-    .number({ error: 'must be a number of days' })
-    .int('must be a whole number of days')
-    .min(1, 'must be at least 1')
-    .max(3650, 'must be at most 3650')
-    .default(30),
-  STEWARD_REPORTS_DELETE: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
-  STEWARD_LIMITS: z
-    .string()
-    .regex(/^(?:off|[1-9]\d{0,5}\/[1-9]\d{0,5})$/, {
-      error: 'must be “off”, or commands per minute of a person and of a space, such as 600/2400',
-    })
-    .default('600/2400')
-    .transform(limitsOf),
-  STEWARD_WRITES: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
-  STEWARD_SECRET_KEY: list
-    .refine(
-      (keys) => keys.length > 0 && keys.every((key) => key.length >= MIN_KEY),
-      'needs at least 32 characters per key',
-    )
-    .default([]),
-  STEWARD_SECRET_KEY_FILE: z.string().optional(),
-  STEWARD_CLOCK_URL: z.url({ protocol: /^http$/, error: 'must be an http URL of a sandbox' }).optional(),
-  STEWARD_DATA_DIR: z.string().min(1).default('.steward'),
-  STEWARD_AUDIT_ANCHOR_FILE: z.string().min(1).optional(),
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/steward' })
-    .optional(),
-  HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535).default(7420),
-  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
-});
 
 export function loadConfig(env: Env = process.env): Config {
   const mistakes: string[] = [];

@@ -3,7 +3,8 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MIN_KEY, type SecretKeys } from './config.ts';
+import type { SecretKeys } from './config.ts';
+import { MIN_KEY } from './config-schema.ts';
 
 const KEY_FILE = 'secret.key';
 

@@ -3,8 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { HOUSE_COMMANDS } from '../../src/engine/house/all.ts';
 import { loadOperations } from '../../src/load-operations.ts';
 import { commandsPage } from './commands.ts';
+import { configurationPage } from './configuration.ts';
 
-await writeFile(
-  new URL('../../docs/commands.md', import.meta.url),
-  commandsPage(await loadOperations(), HOUSE_COMMANDS),
-);
+const write = async (name: string, text: string): Promise<void> =>
+  writeFile(new URL(`../../docs/${name}`, import.meta.url), text);
+
+await write('commands.md', commandsPage(await loadOperations(), HOUSE_COMMANDS));
+await write('configuration.md', configurationPage());
