@@ -39,10 +39,10 @@ test('Ana gives licenses with the form, Bo approves, the card tells of each', {
   await pictures('2-which', all, 'For Hana Abel');
   await box(/Professional/).check();
   await box(/Meetings Suite/).uncheck();
-  await form.getByRole('textbox', { name: /^Extension/ }).fill('4711');
   await form.getByRole('button', { name: 'Continue' }).click();
 
   await form.getByText(/needs a location/).waitFor();
+  await form.getByRole('textbox', { name: /^Extension/ }).fill('4711');
   await expect.poll(() => box(/Professional/).isChecked()).toBe(true);
   await expect.poll(() => box(/Meetings Suite/).isChecked()).toBe(false);
   await pictures('3-problem', all, /needs a location/);

@@ -1,8 +1,10 @@
 // Add (and in the form also take back) licenses of a user, in two cards: who, then which.
 import * as z from 'zod';
+import { resolveLicenses } from '../../domain/assignable.ts';
 import {
   extensionField,
   isBaseLicense,
+  isCallingLicense,
   licenseLabel,
   licensesOf,
   locationField,
@@ -15,11 +17,15 @@ import {
   undoLicenseChange,
   verifyLicenseChange,
 } from '../../domain/license-change.ts';
-import { asField, type ChoiceSource, defineOperation, type ReadContext } from '../../domain/operation.ts';
+import {
+  asField,
+  type ChoiceSource,
+  defineOperation,
+  type FormStage,
+  type ReadContext,
+} from '../../domain/operation.ts';
 import type { RawInput } from '../../domain/request.ts';
 import { findUser, userField, userFirst } from '../../domain/users.ts';
-
-const SECOND_CARD = ['holds', 'location', 'extension'];
 
 const userOf = async (context: ReadContext, raw: RawInput) => findUser(context, raw['user']?.[0] ?? '');
 
@@ -42,6 +48,21 @@ const held = async (context: ReadContext, raw: RawInput): Promise<readonly strin
   const base = new Set(all.filter(isBaseLicense).map(({ id }) => id));
   return user.licenses.filter((id) => !base.has(id));
 };
+
+const said = (raw: RawInput): boolean =>
+  raw['holds'] !== undefined || (raw['licenses']?.length ?? 0) > 0 || (raw['remove']?.length ?? 0) > 0;
+
+const chooseUser = userFirst(['holds'], said);
+
+/** A card cannot show a field when another one is ticked: place and number are asked once a calling license is. */
+async function cards(context: ReadContext, raw: RawInput): Promise<FormStage> {
+  const stage = await chooseUser(context, raw);
+  if (stage.fresh || !stage.fields.includes('holds')) return stage;
+  const [all, user] = await Promise.all([licensesOf(context), userOf(context, raw)]);
+  const { chosen } = resolveLicenses(all, raw['holds'] ?? raw['licenses'] ?? []);
+  const isNew = chosen.some((license) => isCallingLicense(license) && !user.licenses.includes(license.id));
+  return isNew ? { ...stage, fields: ['holds', 'location', 'extension'] } : stage;
+}
 
 export default defineOperation({
   name: 'license assign',
@@ -92,11 +113,7 @@ export default defineOperation({
   }),
   data: licenseChange,
 
-  stage: userFirst(
-    SECOND_CARD,
-    (raw) =>
-      raw['holds'] !== undefined || (raw['licenses']?.length ?? 0) > 0 || (raw['remove']?.length ?? 0) > 0,
-  ),
+  stage: cards,
 
   async plan(context, asked) {
     const [all, user] = await Promise.all([licensesOf(context), findUser(context, asked.user)]);
@@ -107,6 +124,8 @@ export default defineOperation({
     }
     const wanted = new Set(asked.holds);
     const has = new Set(user.licenses);
+    const add = asked.holds.filter((id) => !has.has(id));
+    const placed = add.length > 0 && resolveLicenses(all, add).chosen.some(isCallingLicense);
     const remove = all.filter(
       (license) => !isBaseLicense(license) && has.has(license.id) && !wanted.has(license.id),
     );
@@ -114,10 +133,10 @@ export default defineOperation({
       user,
       all,
       field: 'holds',
-      add: asked.holds.filter((id) => !has.has(id)),
+      add,
       remove: remove.map(({ id }) => id),
-      location,
-      extension,
+      // What an earlier card asked for is left when the calling license was unticked.
+      ...(placed ? { location, extension } : { location: undefined, extension: undefined }),
     });
   },
 
