@@ -1,8 +1,9 @@
 // What the two commands on Webex's own audits share: whom they ask for, and how an event is told.
 import * as z from 'zod';
+import { type ReadContext } from './context.ts';
 import { InputProblems } from './failure.ts';
+import { asField } from './input.ts';
 import type { Column } from './list.ts';
-import { asField, type ReadContext } from './operation.ts';
 import type { AuditEvent, AuditPage, AuditQuery } from './ports/admin/audit-events.ts';
 import { localTime } from './show/times.ts';
 import { findUser } from './users.ts';

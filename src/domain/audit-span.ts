@@ -1,7 +1,7 @@
 // The time an audit is read for: "the last 7 days", or two dates. Days are UTC days.
 import * as z from 'zod';
 import { InputProblems } from './failure.ts';
-import { asField } from './operation.ts';
+import { asField } from './input.ts';
 import { isDay } from './report-period.ts';
 import { parseSpan } from './span.ts';
 

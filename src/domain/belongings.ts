@@ -1,7 +1,8 @@
 // What a user has beside the fields of the account, as far as it can be read: an account that may not read a part of it
 // can still do the rest, and says so.
+
+import type { ReadContext } from './context.ts';
 import { Fault } from './failure.ts';
-import type { ReadContext } from './operation.ts';
 import type { User } from './ports/admin/people.ts';
 
 /** Names by what they are; undefined: Webex does not let the account read them. */

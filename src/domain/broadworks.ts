@@ -1,7 +1,8 @@
 // Finding an enterprise and a subscriber of Webex for BroadWorks, and waiting until Webex is done with one.
 import * as z from 'zod';
+import { type ExecuteContext, type ReadContext } from './context.ts';
 import { Fault, InputProblems, InputQuestion } from './failure.ts';
-import { asField, type ExecuteContext, type ReadContext } from './operation.ts';
+import { asField } from './input.ts';
 import type { Enterprise, Subscriber, SubscriberFields } from './ports/admin/broadworks.ts';
 import { resolveByName } from './resolve.ts';
 

@@ -2,7 +2,8 @@
 
 import type { Problem } from './failure.ts';
 import type { HouseDescription } from './house.ts';
-import type { Field, Operation } from './operation.ts';
+import type { Field } from './input.ts';
+import type { Operation } from './operation.ts';
 import { REASON_FIELDS } from './policy/reasons.ts';
 import type { RawInput } from './request.ts';
 import { editDistance } from './resolve.ts';

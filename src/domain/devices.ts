@@ -1,6 +1,7 @@
 // Naming a device, and saying in words how it is.
 import * as z from 'zod';
-import { asField, type ChoiceSource, type ReadContext } from './operation.ts';
+import { type ReadContext } from './context.ts';
+import { asField, type ChoiceSource } from './input.ts';
 import { pickNamed } from './pick.ts';
 import type { DeviceDetails } from './ports/admin/devices.ts';
 

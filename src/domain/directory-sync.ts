@@ -1,7 +1,8 @@
 // Organizations whose users come from a directory (Directory Connector, Entra ID). Webex refuses to create or delete
 // users there and to change what the directory brings; licenses, roles and hybrid services stay Webex's own.
+
+import type { ReadContext } from './context.ts';
 import { Fault } from './failure.ts';
-import type { ReadContext } from './operation.ts';
 
 /** Fields of a user that the directory brings. */
 export const SYNCHRONIZED_FIELDS = [

@@ -1,7 +1,8 @@
 // Whether an extension is free where it is wanted, as far as that can be read: of users it can, of everything else that
 // has extensions (workspaces, virtual lines, hunt groups, call queues) Webex tells nothing in the calls Steward may use.
+
+import type { ReadContext } from './context.ts';
 import type { Problem } from './failure.ts';
-import type { ReadContext } from './operation.ts';
 import type { ListedUser } from './ports/admin/people.ts';
 
 /** Pages of 50 users: in a place with more people, reading on would take longer than the answer is worth. */

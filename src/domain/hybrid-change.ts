@@ -1,4 +1,6 @@
 // Giving a user a hybrid service and taking it away: the license, and what Webex makes of it afterwards.
+
+import type { ExecuteContext, ReadContext } from './context.ts';
 import { InputProblems } from './failure.ts';
 import { licensesOf } from './fields.ts';
 import { statusInWords } from './hybrid.ts';
@@ -18,7 +20,7 @@ import {
   undoLicenseChange,
   verifyLicenseChange,
 } from './license-change.ts';
-import type { ExecuteContext, PlanDraft, ReadContext } from './operation.ts';
+import type { PlanDraft } from './operation.ts';
 import type { User } from './ports/admin/people.ts';
 import type { GroupMembership } from './ports/admin/resource-groups.ts';
 import type { Outcome } from './request.ts';

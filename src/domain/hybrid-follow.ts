@@ -1,6 +1,7 @@
 // Webex activates a hybrid service by itself, some time after the license came or the group changed: it is watched.
+
+import type { ExecuteContext } from './context.ts';
 import { Fault } from './failure.ts';
-import type { ExecuteContext } from './operation.ts';
 import type { GroupMembership } from './ports/admin/resource-groups.ts';
 import { startedAt } from './started-at.ts';
 

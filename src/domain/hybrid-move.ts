@@ -1,9 +1,10 @@
 // Moving a user of a hybrid service to another resource group. Webex allows it only while nothing is pending.
 import * as z from 'zod';
+import type { ExecuteContext, ReadContext } from './context.ts';
 import { InputProblems, InputQuestion } from './failure.ts';
 import { followMembership } from './hybrid-follow.ts';
 import { groupName, membershipInWords, pickService, servicesOf } from './hybrid-service.ts';
-import type { ExecuteContext, PlanDraft, ReadContext } from './operation.ts';
+import type { PlanDraft } from './operation.ts';
 import { pickNamed } from './pick.ts';
 import type { GroupMembership, ResourceGroup } from './ports/admin/resource-groups.ts';
 import type { FieldResult, Outcome } from './request.ts';

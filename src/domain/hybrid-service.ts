@@ -1,9 +1,10 @@
 // Hybrid services as Webex gives them to users: a license for each, and a membership in a resource group that Webex makes
 // for whoever holds it.
 import * as z from 'zod';
+import { type ReadContext } from './context.ts';
 import { InputQuestion } from './failure.ts';
 import { licenseLabel } from './fields.ts';
-import { asField, type ReadContext } from './operation.ts';
+import { asField } from './input.ts';
 import { pickNamed } from './pick.ts';
 import type { License } from './ports/admin/licenses.ts';
 import type { GroupMembership, MembershipStatus, ResourceGroup } from './ports/admin/resource-groups.ts';

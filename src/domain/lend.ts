@@ -1,7 +1,7 @@
 // Licenses that were given for a time: what is kept of one, and how a time is said.
 import * as z from 'zod';
+import type { ReadContext } from './context.ts';
 import { Fault, InputProblems } from './failure.ts';
-import type { ReadContext } from './operation.ts';
 import type { Admin } from './ports/admin/admin.ts';
 import { parseSpan } from './span.ts';
 

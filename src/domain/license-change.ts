@@ -1,11 +1,12 @@
 // Adding and removing licenses of a user: one plan, one PATCH, one reading back, for every operation that does it.
 import * as z from 'zod';
 import { resolveCalling, resolveLicenses } from './assignable.ts';
+import type { ExecuteContext, ReadContext } from './context.ts';
 import { checkExtension } from './extensions.ts';
 import { InputProblems, type Problem } from './failure.ts';
 import { drawsOf, isBaseLicense, isCallingLicense, licenseLabel, unitWarnings } from './fields.ts';
 import { inPlainWords } from './license-refusals.ts';
-import type { ExecuteContext, PlanDraft, ReadContext } from './operation.ts';
+import type { PlanDraft } from './operation.ts';
 import type { License } from './ports/admin/licenses.ts';
 import type { User } from './ports/admin/people.ts';
 import type { Change, FieldResult, Outcome } from './request.ts';

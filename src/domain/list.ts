@@ -1,8 +1,10 @@
 // Operations that list things. From the rows come the card, its further pages, the file of a long list, and the
 // same over all organizations; the operation says where rows come from and how one looks.
 import * as z from 'zod';
+import { type ReadContext } from './context.ts';
 import { csvFile } from './csv.ts';
-import { asField, defineOperation, type ReadContext, type ReadOperation } from './operation.ts';
+import { asField } from './input.ts';
+import { defineOperation, type ReadOperation } from './operation.ts';
 import type { RawInput } from './request.ts';
 import { answerModel } from './show/answer.ts';
 import type { Fact } from './views.ts';

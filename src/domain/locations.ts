@@ -1,7 +1,8 @@
 // Naming a location: how it is typed, offered and found.
 import * as z from 'zod';
+import { type ReadContext } from './context.ts';
 import { InputProblems } from './failure.ts';
-import { asField, type ChoiceSource, type ReadContext } from './operation.ts';
+import { asField, type ChoiceSource } from './input.ts';
 import { pickNamed } from './pick.ts';
 import type { LocationDetails, LocationField } from './ports/admin/locations.ts';
 

@@ -1,6 +1,7 @@
 // The manual: one page per command, made from what the command is. `help` shows it as a card, docs/commands.md in full.
 import type { HouseDescription } from './house.ts';
-import type { Field, Operation } from './operation.ts';
+import type { Field } from './input.ts';
+import type { Operation } from './operation.ts';
 import type { Fact } from './views.ts';
 
 export interface ManualPage {

@@ -1,8 +1,8 @@
 // What goes with a user who leaves, and which of it was chosen: the plan of an offboarding.
 import * as z from 'zod';
+import type { ReadContext } from './context.ts';
 import { InputProblems } from './failure.ts';
 import { isBaseLicense, isCallingLicense, licenseLabel } from './fields.ts';
-import type { ReadContext } from './operation.ts';
 import type { User } from './ports/admin/people.ts';
 import type { Change } from './request.ts';
 

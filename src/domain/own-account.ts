@@ -1,7 +1,8 @@
 // The account Steward works with. Whoever keeps it out, or takes its rights, ends Steward's own access in the middle of
 // the work, and nobody could take that back from here.
+
+import type { ReadContext } from './context.ts';
 import { InputProblems } from './failure.ts';
-import type { ReadContext } from './operation.ts';
 import type { User } from './ports/admin/people.ts';
 
 /** `what` completes "… would end my own access to Webex": e.g. "Signing it out". */

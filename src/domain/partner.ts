@@ -1,7 +1,8 @@
 // Giving a customer to one of the partner's people, and taking it back, for the two operations that do it.
 import * as z from 'zod';
+import type { ExecuteContext, ReadContext } from './context.ts';
 import { InputProblems } from './failure.ts';
-import type { ExecuteContext, PlanDraft, ReadContext } from './operation.ts';
+import type { PlanDraft } from './operation.ts';
 import type { Organization } from './ports/admin/organizations.ts';
 import type { Outcome } from './request.ts';
 import type { UndoSpec } from './undo.ts';

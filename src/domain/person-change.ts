@@ -1,7 +1,7 @@
 // Changing fields of a user by a PUT of the whole person: one step, one reading back, for every operation that
 // does it.
 import * as z from 'zod';
-import type { ExecuteContext, ReadContext } from './operation.ts';
+import type { ExecuteContext, ReadContext } from './context.ts';
 import { UPDATED_FIELDS, type User, type UserUpdate } from './ports/admin/people.ts';
 import type { FieldResult } from './request.ts';
 import { othersChanged } from './user-diff.ts';

@@ -1,8 +1,8 @@
 // Deleting a thing that can be read by its id: one step and one reading back, for every operation that does it.
 import * as z from 'zod';
 import { ifThere } from './failure.ts';
-import type { Step } from './operation.ts';
 import type { Outcome } from './request.ts';
+import type { Step } from './steps.ts';
 
 interface Thing {
   readonly remove: () => Promise<void>;

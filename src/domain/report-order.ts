@@ -1,7 +1,7 @@
 // A report that was ordered: created once, watched for as long as it takes, fetched once, deleted on Webex.
 import * as z from 'zod';
+import type { Done, ExecuteContext, SweepContext } from './context.ts';
 import { Fault } from './failure.ts';
-import type { Done, ExecuteContext, SweepContext } from './operation.ts';
 import type { ReportsAdmin } from './ports/admin/reports.ts';
 import { type Kept, keepReport } from './reports/keep.ts';
 import { leftOf, orderReport, type ReportOrder } from './reports/order.ts';

@@ -1,14 +1,9 @@
 // Giving a user administrator roles and taking them away, for the two operations that do it.
 import * as z from 'zod';
+import { type ReadContext } from './context.ts';
 import { InputProblems } from './failure.ts';
-import {
-  asField,
-  type ChoiceSource,
-  defineOperation,
-  type PlanDraft,
-  type ReadContext,
-  type WriteOperation,
-} from './operation.ts';
+import { asField, type ChoiceSource } from './input.ts';
+import { defineOperation, type PlanDraft, type WriteOperation } from './operation.ts';
 import { refuseOwnAccount } from './own-account.ts';
 import { executePersonChange, restOfPerson } from './person-change.ts';
 import { pickNamed } from './pick.ts';

@@ -2,7 +2,8 @@
 // of what is run, and a time that recurs.
 import * as z from 'zod';
 import { RawInputSchema } from './asking.ts';
-import { asField, defineOperation, type Field, type WriteOperation } from './operation.ts';
+import { asField, type Field } from './input.ts';
+import { defineOperation, type WriteOperation } from './operation.ts';
 import { parseRecurrence, Recurrence, recurrenceInWords } from './recurrence.ts';
 import type { Change, RawInput } from './request.ts';
 import { localTime } from './show/times.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ExecuteContext } from './operation.ts';
+import type { ExecuteContext } from './context.ts';
 
 /** Epoch ms of business time at which an execution came to this point first, whatever happened since. */
 export async function startedAt(

@@ -1,7 +1,8 @@
 // Taking back what was done: by the operation that does the opposite, asked for and approved like any other request,
 // and only while everything is as it was left.
+
+import type { ReadContext } from './context.ts';
 import { ifThere } from './failure.ts';
-import type { ReadContext } from './operation.ts';
 import type { User } from './ports/admin/people.ts';
 import type { RawInput } from './request.ts';
 

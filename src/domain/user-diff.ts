@@ -1,6 +1,7 @@
 // What became of everything nobody asked for: a user as the plan saw it and as it is now, field by field.
+
+import type { ReadContext } from './context.ts';
 import { isBaseLicense, licenseLabel } from './fields.ts';
-import type { ReadContext } from './operation.ts';
 import type { User } from './ports/admin/people.ts';
 import type { FieldResult } from './request.ts';
 import { snapshotOf, type UserField, type UserSnapshot } from './user-snapshot.ts';

@@ -1,7 +1,8 @@
 // Finding the user a person means: by e-mail address, else by the beginning of the name.
 import * as z from 'zod';
+import { type ReadContext } from './context.ts';
 import { InputProblems, InputQuestion } from './failure.ts';
-import { asField, type FormStage, type ReadContext } from './operation.ts';
+import { asField, type FormStage } from './input.ts';
 import type { User } from './ports/admin/people.ts';
 import type { RawInput } from './request.ts';
 

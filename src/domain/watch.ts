@@ -2,9 +2,11 @@
 // is told. From it come the command that sets it up (an operation like any other) and what is done when it is due.
 import * as z from 'zod';
 import { RawInputSchema } from './asking.ts';
+import { type ReadContext } from './context.ts';
 import { InputProblems } from './failure.ts';
+import { asField, readerOf } from './input.ts';
 import { DAY_MS } from './lend.ts';
-import { asField, defineOperation, parserOf, type ReadContext, type WriteOperation } from './operation.ts';
+import { defineOperation, type WriteOperation } from './operation.ts';
 import type { AlertKind } from './policy/document.ts';
 import type { RawInput } from './request.ts';
 import { parseSpan } from './span.ts';
@@ -82,11 +84,11 @@ type SetUp = z.infer<typeof SetUp>;
 /** Adds `--every` and `--space` to the input. */
 export function defineWatch<I extends z.ZodRawShape, S>(spec: WatchSpec<I, S>): WatchOperation {
   const { input, alert, every, atMost, what, seen, look, compare, keep, now, title, ...description } = spec;
-  const parse = parserOf(z.object(input));
+  const parse = readerOf(z.object(input)).parse;
   const own = (raw: RawInput): RawInput =>
     Object.fromEntries(Object.entries(raw).filter(([field]) => field in input));
   const rhythm = z.object(rhythmFields(every, atMost));
-  const parseRhythm = parserOf(rhythm);
+  const parseRhythm = readerOf(rhythm).parse;
   const setUp = async (context: ReadContext, raw: RawInput): Promise<SetUp> => {
     const { every: everyMs, space } = parseRhythm(raw);
     const roomId = await roomFor(context, space);

@@ -1,6 +1,7 @@
 // Naming a workspace, and saying in words what Webex has codes for.
 import * as z from 'zod';
-import { asField, type ChoiceSource, type ReadContext } from './operation.ts';
+import { type ReadContext } from './context.ts';
+import { asField, type ChoiceSource } from './input.ts';
 import { pickNamed } from './pick.ts';
 import {
   WORKSPACE_TYPES,

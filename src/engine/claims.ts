@@ -1,6 +1,6 @@
 // Which request a thing on Webex belongs to, where Webex keeps no mark of ours: written down once, and never shared.
 import * as z from 'zod';
-import type { Claim, ExecuteContext } from '../domain/operation.ts';
+import type { Claim, ExecuteContext } from '../domain/context.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Job, Store } from '../domain/ports/store.ts';
 

@@ -1,14 +1,17 @@
 // Carries out an approved request: authority and plan are checked once more, every write goes through the
 // journal, and what is shown is what was read back.
+
+import type { ReadContext } from '../domain/context.ts';
 import type { RequestEvent } from '../domain/decide.ts';
 import { Fault, InputProblems } from '../domain/failure.ts';
-import type { ReadContext, RowWork, WriteOperation } from '../domain/operation.ts';
+import type { WriteOperation } from '../domain/operation.ts';
 import { planDifference } from '../domain/plan-difference.ts';
 import { refusalToExecute } from '../domain/policy/authority.ts';
 import type { Chat } from '../domain/ports/chat.ts';
 import type { Files } from '../domain/ports/files.ts';
 import type { Job, Reader } from '../domain/ports/store.ts';
 import { isRight, type Outcome, type Plan, type Request } from '../domain/request.ts';
+import type { RowWork } from '../domain/steps.ts';
 import { Halted, StepConflict } from './attempt.ts';
 import { claimsOf } from './claims.ts';
 import { createStep } from './journal.ts';

@@ -2,9 +2,9 @@
 // in between, Webex is asked what happened; absence is believed only after it has had time to replicate.
 import * as z from 'zod';
 import { Fault } from '../domain/failure.ts';
-import type { Lookup, Step, StepWork } from '../domain/operation.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Job, Reader, StepRecord, Store } from '../domain/ports/store.ts';
+import type { Lookup, Step, StepWork } from '../domain/steps.ts';
 import { Halted, Parked, StepConflict, TryAgain } from './attempt.ts';
 import { MAX_SENDS, REFUSAL_LOOK_MS, SETTLE_MS } from './patience.ts';
 

@@ -1,7 +1,10 @@
 // Plans a draft: which organization, are the fields usable, what would be done, who must approve. Ends in a form,
 // a question, an answer, or a request that waits for approval; never in silence.
+
+import type { ReadContext } from '../domain/context.ts';
 import { Fault, InputProblems, InputQuestion, type Problem } from '../domain/failure.ts';
-import type { FormStage, Operation, PlanDraft, ReadContext, WriteOperation } from '../domain/operation.ts';
+import type { FormStage } from '../domain/input.ts';
+import type { Operation, PlanDraft, WriteOperation } from '../domain/operation.ts';
 import { planHash, textHash } from '../domain/plan-hash.ts';
 import type { Answer, Ruling } from '../domain/policy/evaluate.ts';
 import { freeze } from '../domain/policy/freeze.ts';

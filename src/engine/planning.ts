@@ -1,5 +1,7 @@
 // What planning, reading and executing have in common.
-import type { Attachment, Operation, OperationSettings, ReadContext } from '../domain/operation.ts';
+
+import type { Attachment, OperationSettings, ReadContext } from '../domain/context.ts';
+import type { Operation } from '../domain/operation.ts';
 import type { Policy } from '../domain/policy/people.ts';
 import type { Admin } from '../domain/ports/admin/admin.ts';
 import type { Organization } from '../domain/ports/admin/organizations.ts';

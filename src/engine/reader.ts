@@ -1,7 +1,9 @@
 // Answers a read: for one organization, or for all of them with progress and a file.
+
+import type { ReadContext } from '../domain/context.ts';
 import { csvFile, csvLine } from '../domain/csv.ts';
 import { Fault, InputProblems, InputQuestion } from '../domain/failure.ts';
-import type { Answered, Operation, ReadContext, ReadOperation } from '../domain/operation.ts';
+import type { Answered, Operation, ReadOperation } from '../domain/operation.ts';
 import type { Organization } from '../domain/ports/admin/organizations.ts';
 import type { Job, NewJob } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';

@@ -1,5 +1,5 @@
 // How far a long read has come, in the place of “working on it”.
-import type { ReadContext } from '../domain/operation.ts';
+import type { ReadContext } from '../domain/context.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Job, Store } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';

@@ -1,9 +1,9 @@
 // Carries out rows, many at a time. A row that is refused has failed and the others go on; what was sent when the
 // process ended is looked for before anything is sent again.
 import { Fault } from '../domain/failure.ts';
-import { type RowLook, type RowResult, type RowsEnd, type RowWork, rowResult } from '../domain/operation.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { StepRecord } from '../domain/ports/store.ts';
+import { type RowLook, type RowResult, type RowsEnd, type RowWork, rowResult } from '../domain/steps.ts';
 import { Halted } from './attempt.ts';
 import { MAX_SENDS, READ_PAUSE_MS, READS, REFUSAL_LOOK_MS, SETTLE_MS } from './patience.ts';
 import { createRowJournal, type JournalDeps, type RowJournal } from './row-journal.ts';

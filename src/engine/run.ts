@@ -1,10 +1,10 @@
 // A request that is carried out row by row: its payload, its progress, and what somebody says to it on its way.
 import { pausedNow } from '../domain/decide-run.ts';
-import type { RowsEnd, RowWork } from '../domain/operation.ts';
 import { textHash } from '../domain/plan-hash.ts';
 import type { Files } from '../domain/ports/files.ts';
 import type { Job } from '../domain/ports/store.ts';
 import type { Plan, Request } from '../domain/request.ts';
+import type { RowsEnd, RowWork } from '../domain/steps.ts';
 import { Halted } from './attempt.ts';
 import { learnPace, type PlannerDeps } from './planning.ts';
 import { runRows } from './rows.ts';

@@ -1,6 +1,8 @@
 // What an execution that has ended may have left on Webex is removed, for as long as it takes: nobody waits for it.
+
+import type { OperationSettings } from '../domain/context.ts';
 import { Fault } from '../domain/failure.ts';
-import type { Operation, OperationSettings } from '../domain/operation.ts';
+import type { Operation } from '../domain/operation.ts';
 import type { Admin } from '../domain/ports/admin/admin.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Log } from '../domain/ports/log.ts';

@@ -1,6 +1,8 @@
 // `undo R-12`: opens the request that takes another one back, and looks, when it is planned and again before it runs,
 // that nobody has changed things since.
-import type { Operation, ReadContext } from '../domain/operation.ts';
+
+import type { ReadContext } from '../domain/context.ts';
+import type { Operation } from '../domain/operation.ts';
 import { refusalToAsk } from '../domain/policy/evaluate.ts';
 import { REASON_FIELDS } from '../domain/policy/reasons.ts';
 import type { Person } from '../domain/ports/chat.ts';

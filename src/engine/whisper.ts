@@ -1,7 +1,8 @@
 // What only the person who asked may see goes straight to the direct space: no job, no card record and no journal
 // ever holds it. Whether it has got there is told by its mark, which follows from the request.
+
+import type { Whisper } from '../domain/context.ts';
 import { directWith } from '../domain/direct-space.ts';
-import type { Whisper } from '../domain/operation.ts';
 import { textHash } from '../domain/plan-hash.ts';
 import type { Chat } from '../domain/ports/chat.ts';
 import type { Request } from '../domain/request.ts';

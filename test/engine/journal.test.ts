@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { Fault } from '../../src/domain/failure.ts';
-import type { Lookup, StepWork } from '../../src/domain/operation.ts';
+import type { Lookup, StepWork } from '../../src/domain/steps.ts';
 import { Parked, StepConflict, TryAgain } from '../../src/engine/attempt.ts';
 import { createStep } from '../../src/engine/journal.ts';
 import { type Home, onEveryDatabase } from '../database.ts';

@@ -1,6 +1,8 @@
 // One row of a bulk change on Webex: written once, read back, compared field by field.
-import type { ExecuteContext, RowLook, RowWork } from '../operation.ts';
+
+import type { ExecuteContext } from '../context.ts';
 import type { User } from '../ports/admin/people.ts';
+import type { RowLook, RowWork } from '../steps.ts';
 import { type Effect, isCreation, losesCalling } from './effect.ts';
 
 type Where = Pick<ExecuteContext, 'org' | 'admin'>;

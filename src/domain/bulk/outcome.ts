@@ -1,7 +1,7 @@
 // What came of a bulk change: figures for the card, every row for the thread, and what takes it back.
 import { csvFile } from '../csv.ts';
-import type { RowResult, RowsEnd } from '../operation.ts';
 import type { FieldResult, Outcome } from '../request.ts';
+import type { RowResult, RowsEnd } from '../steps.ts';
 import { TITLES } from './columns.ts';
 import { detailsOf, type Effect, kindOf } from './effect.ts';
 import type { Rest } from './undo.ts';

@@ -1,8 +1,10 @@
 // A CSV and what the organization has → the plan of a bulk change: counts for the card, all rows for the thread, and
 // what is carried out.
+
+import type { ReadContext } from '../context.ts';
 import { csvFile } from '../csv.ts';
 import { isBaseLicense, licensesOf } from '../fields.ts';
-import type { PlanDraft, ReadContext } from '../operation.ts';
+import type { PlanDraft } from '../operation.ts';
 import type { License } from '../ports/admin/licenses.ts';
 import type { ListedUser } from '../ports/admin/people.ts';
 import type { Change } from '../request.ts';

@@ -1,7 +1,7 @@
 // What takes a bulk change back: a file that “bulk” takes, field by field, and what no file can.
 import { csvFile } from '../csv.ts';
 import { Fault } from '../failure.ts';
-import type { RowsEnd } from '../operation.ts';
+import type { RowsEnd } from '../steps.ts';
 import { cleanCell, EMPTY } from './cells.ts';
 import { TITLES } from './columns.ts';
 import { type Effect, isCreation, type Left } from './effect.ts';

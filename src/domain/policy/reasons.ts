@@ -1,7 +1,7 @@
 // What a rule may want to hear beside the operation's own fields. Every writing operation takes it as a flag.
 import * as z from 'zod';
 import type { Problem } from '../failure.ts';
-import type { Field } from '../operation.ts';
+import type { Field } from '../input.ts';
 import type { RawInput } from '../request.ts';
 import type { Ruling } from './evaluate.ts';
 import type { Said } from './freeze.ts';

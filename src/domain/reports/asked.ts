@@ -1,7 +1,8 @@
 // Whose reports a command asks for: --org, --partner and --region of all of them.
 import * as z from 'zod';
+import { type ReadContext } from '../context.ts';
 import { InputProblems } from '../failure.ts';
-import { asField, type ReadContext } from '../operation.ts';
+import { asField } from '../input.ts';
 import type { RawInput } from '../request.ts';
 import type { ReportSource } from './source.ts';
 

@@ -1,5 +1,5 @@
 // Which reports on Webex somebody here still waits for.
-import type { ReadContext } from '../operation.ts';
+import type { ReadContext } from '../context.ts';
 import { OPEN_STATES } from '../request.ts';
 import { claimKind, type ReportSource } from './source.ts';
 

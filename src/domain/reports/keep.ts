@@ -1,8 +1,8 @@
 // A report that is ready: downloaded once, opened, counted, and kept with its checksum for as long as its request's
 // files are kept.
 import * as z from 'zod';
+import type { ExecuteContext } from '../context.ts';
 import { Fault } from '../failure.ts';
-import type { ExecuteContext } from '../operation.ts';
 import type { StoredFile } from '../ports/files.ts';
 import { createFigures } from './figures.ts';
 import { later, notHandedOut, type Watched, watch } from './watch.ts';

@@ -1,5 +1,5 @@
 // The reports that requests here have ordered, beside those Webex has: what is where, and for whom.
-import type { ReadContext } from '../operation.ts';
+import type { ReadContext } from '../context.ts';
 import type { Report } from '../ports/admin/reports.ts';
 import type { Request } from '../request.ts';
 import { inWords } from '../transition.ts';

@@ -1,8 +1,9 @@
 // A report by the request that ordered it.
 import * as z from 'zod';
 import { parseRequestId } from '../command.ts';
+import { type ReadContext } from '../context.ts';
 import { InputProblems } from '../failure.ts';
-import { asField, type ReadContext } from '../operation.ts';
+import { asField } from '../input.ts';
 import type { Request } from '../request.ts';
 import { isOrdering, orderOf } from './known.ts';
 import type { ReportOrder } from './order.ts';

@@ -1,8 +1,8 @@
 // Brings an order to Webex exactly once, though Webex knows no mark of ours: which report belongs to which request is
 // written down here, and each of them belongs to one. Where all places are taken, the order waits for one.
 import * as z from 'zod';
+import type { Claim, Done, ExecuteContext, SweepContext } from '../context.ts';
 import { Fault } from '../failure.ts';
-import type { Claim, Done, ExecuteContext, SweepContext } from '../operation.ts';
 import type { Report, ReportsAdmin } from '../ports/admin/reports.ts';
 import { NO_ROOM } from './errors.ts';
 import { isFull, PLACES, placesInWords } from './places.ts';

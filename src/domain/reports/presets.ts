@@ -1,6 +1,8 @@
 // What the form of an order starts with: what the licenses of the organization tell of its sites and subscriptions.
+
+import type { ReadContext } from '../context.ts';
 import { Fault } from '../failure.ts';
-import type { FieldMeta, ReadContext } from '../operation.ts';
+import type { FieldMeta } from '../input.ts';
 import type { License } from '../ports/admin/licenses.ts';
 
 type Preset = NonNullable<FieldMeta['preset']>;

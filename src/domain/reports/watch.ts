@@ -1,6 +1,7 @@
 // Waits until Webex has made a report, over restarts and for as long as two days, and says how it stands.
+
+import type { ExecuteContext } from '../context.ts';
 import { Fault } from '../failure.ts';
-import type { ExecuteContext } from '../operation.ts';
 import type { Report, ReportsAdmin } from '../ports/admin/reports.ts';
 import { localTime } from '../show/times.ts';
 import { type NextLook, nextLook, PATIENCE_MS } from './poll-plan.ts';

@@ -1,6 +1,7 @@
 // The form card of an operation: made from its fields, filled with what is known, with the problem beside the field.
 import type { Problem } from '../failure.ts';
-import type { Field, Operation } from '../operation.ts';
+import type { Field } from '../input.ts';
+import type { Operation } from '../operation.ts';
 import { REASON_FIELDS } from '../policy/reasons.ts';
 import type { Organization } from '../ports/admin/organizations.ts';
 import type { Request } from '../request.ts';

@@ -1,9 +1,9 @@
 import { parseRequestId } from '../../domain/command.ts';
 import { pausedNow } from '../../domain/decide-run.ts';
-import { rowResult } from '../../domain/operation.ts';
 import type { StepRecord } from '../../domain/ports/store.ts';
 import type { Request } from '../../domain/request.ts';
 import { showRequestDetails, showSentence } from '../../domain/show/house.ts';
+import { rowResult } from '../../domain/steps.ts';
 import { PREFIX } from '../rows.ts';
 import type { HouseCommand } from './command.ts';
 

@@ -9,8 +9,10 @@ import {
   stateInWords,
   subscribersOf,
 } from '../../domain/broadworks.ts';
+import { type ExecuteContext } from '../../domain/context.ts';
 import { InputProblems } from '../../domain/failure.ts';
-import { asField, defineOperation, type ExecuteContext } from '../../domain/operation.ts';
+import { asField } from '../../domain/input.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import {
   PACKAGES,
   SUBSCRIBER_FIELDS,

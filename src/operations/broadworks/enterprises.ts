@@ -1,7 +1,7 @@
 // The enterprises of Webex for BroadWorks.
 import * as z from 'zod';
+import { asField } from '../../domain/input.ts';
 import { defineList } from '../../domain/list.ts';
-import { asField } from '../../domain/operation.ts';
 import type { Enterprise } from '../../domain/ports/admin/broadworks.ts';
 
 const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase();

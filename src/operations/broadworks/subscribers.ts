@@ -1,8 +1,8 @@
 // The BroadWorks subscribers of a customer.
 import * as z from 'zod';
 import { stateInWords, subscribersOf } from '../../domain/broadworks.ts';
+import { asField } from '../../domain/input.ts';
 import { defineList } from '../../domain/list.ts';
-import { asField } from '../../domain/operation.ts';
 import { SUBSCRIBER_STATES } from '../../domain/ports/admin/broadworks.ts';
 
 export default defineList({

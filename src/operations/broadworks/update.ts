@@ -8,8 +8,10 @@ import {
   stateInWords,
   subscriberField,
 } from '../../domain/broadworks.ts';
+import { type ExecuteContext, type ReadContext } from '../../domain/context.ts';
 import { InputProblems } from '../../domain/failure.ts';
-import { asField, defineOperation, type ExecuteContext, type ReadContext } from '../../domain/operation.ts';
+import { asField } from '../../domain/input.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { PACKAGES, type Subscriber, type SubscriberFields } from '../../domain/ports/admin/broadworks.ts';
 import type { RawInput } from '../../domain/request.ts';
 

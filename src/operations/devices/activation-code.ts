@@ -1,9 +1,10 @@
 // A code that makes a device one of a workspace or of a user. Whoever has it can bring a device in, so that it goes to
 // the person who asked, directly, and is kept nowhere.
 import * as z from 'zod';
+import { type ReadContext } from '../../domain/context.ts';
 import { InputProblems } from '../../domain/failure.ts';
 import { optionalText } from '../../domain/fields.ts';
-import { defineOperation, type ReadContext } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import type { FieldResult } from '../../domain/request.ts';
 import { answerModel, factsOf } from '../../domain/show/answer.ts';
 import { localTime } from '../../domain/show/times.ts';

@@ -1,8 +1,8 @@
 // The devices of an organization.
 import * as z from 'zod';
 import { ownersOf, statusInWords } from '../../domain/devices.ts';
+import { asField } from '../../domain/input.ts';
 import { defineList } from '../../domain/list.ts';
-import { asField } from '../../domain/operation.ts';
 import type { DeviceDetails } from '../../domain/ports/admin/devices.ts';
 
 interface Row extends DeviceDetails {

@@ -3,7 +3,8 @@
 import * as z from 'zod';
 import { deviceTarget, findDevice } from '../../domain/devices.ts';
 import { InputProblems, ifThere } from '../../domain/failure.ts';
-import { asField, defineOperation } from '../../domain/operation.ts';
+import { asField } from '../../domain/input.ts';
+import { defineOperation } from '../../domain/operation.ts';
 
 const MAX_TAGS = 50;
 

@@ -1,7 +1,7 @@
 // The groups of an organization.
 import * as z from 'zod';
+import { asField } from '../../domain/input.ts';
 import { defineList } from '../../domain/list.ts';
-import { asField } from '../../domain/operation.ts';
 
 export default defineList({
   name: 'group list',

@@ -1,8 +1,8 @@
 // The hybrid clusters of an organization, and how their connectors are.
 import { ageInWords } from '../../domain/age.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { clusterStatus, rankOf, statusInWords, typeInWords } from '../../domain/hybrid.ts';
 import { defineList } from '../../domain/list.ts';
-import type { ReadContext } from '../../domain/operation.ts';
 import type { ConnectorStatus, HybridConnector } from '../../domain/ports/admin/hybrid.ts';
 
 interface Row {

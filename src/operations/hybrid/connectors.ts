@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { ageInWords } from '../../domain/age.ts';
 import { alarmsInWords, rankOf, statusInWords, typeInWords } from '../../domain/hybrid.ts';
+import { asField } from '../../domain/input.ts';
 import { defineList } from '../../domain/list.ts';
-import { asField } from '../../domain/operation.ts';
 import { pickNamed } from '../../domain/pick.ts';
 import type { HybridConnector } from '../../domain/ports/admin/hybrid.ts';
 

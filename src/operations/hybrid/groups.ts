@@ -1,6 +1,7 @@
 // The resource groups of an organization: which clusters serve how many users.
+
+import type { ReadContext } from '../../domain/context.ts';
 import { defineList } from '../../domain/list.ts';
-import type { ReadContext } from '../../domain/operation.ts';
 
 interface Row {
   readonly id: string;

@@ -8,7 +8,8 @@ import {
   verifyHybridMove,
 } from '../../domain/hybrid-move.ts';
 import { anyServiceField } from '../../domain/hybrid-service.ts';
-import { asField, defineOperation } from '../../domain/operation.ts';
+import { asField } from '../../domain/input.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { userField } from '../../domain/users.ts';
 
 export default defineOperation({

@@ -1,6 +1,7 @@
 // Who has which hybrid service, in which resource group, and whether it is activated.
 
 import * as z from 'zod';
+import { type ReadContext } from '../../domain/context.ts';
 import {
   anyServiceField,
   groupName,
@@ -8,8 +9,8 @@ import {
   membershipInWords,
   pickService,
 } from '../../domain/hybrid-service.ts';
+import { asField } from '../../domain/input.ts';
 import { defineList } from '../../domain/list.ts';
-import { asField, type ReadContext } from '../../domain/operation.ts';
 import type { MembershipStatus } from '../../domain/ports/admin/resource-groups.ts';
 
 const STATES = ['pending', 'activated', 'error'] as const;

@@ -1,6 +1,7 @@
 // Add (and in the form also take back) licenses of a user, in two cards: who, then which.
 import * as z from 'zod';
 import { resolveLicenses } from '../../domain/assignable.ts';
+import { type ReadContext } from '../../domain/context.ts';
 import {
   extensionField,
   isBaseLicense,
@@ -10,6 +11,7 @@ import {
   locationField,
   unitsFree,
 } from '../../domain/fields.ts';
+import { asField, type ChoiceSource, type FormStage } from '../../domain/input.ts';
 import {
   executeLicenseChange,
   licenseChange,
@@ -17,13 +19,7 @@ import {
   undoLicenseChange,
   verifyLicenseChange,
 } from '../../domain/license-change.ts';
-import {
-  asField,
-  type ChoiceSource,
-  defineOperation,
-  type FormStage,
-  type ReadContext,
-} from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import type { RawInput } from '../../domain/request.ts';
 import { findUser, userField, userFirst } from '../../domain/users.ts';
 

@@ -1,8 +1,9 @@
 // Let a license that was lent stay longer.
 import * as z from 'zod';
 import { InputProblems } from '../../domain/failure.ts';
+import { asField } from '../../domain/input.ts';
 import { lendOf, onDay, splitTerm, termOf } from '../../domain/lend.ts';
-import { asField, defineOperation } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 
 export default defineOperation({
   name: 'license extend',

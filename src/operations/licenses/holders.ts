@@ -1,10 +1,11 @@
 // Who holds a license, and who of them has not been there for long.
 import * as z from 'zod';
 import { activeInWords, byActivity, type LastActive, lastActiveOf } from '../../domain/activity.ts';
+import { type ReadContext } from '../../domain/context.ts';
 import { InputProblems } from '../../domain/failure.ts';
 import { isBaseLicense, licenseLabel } from '../../domain/fields.ts';
+import { asField } from '../../domain/input.ts';
 import { defineList } from '../../domain/list.ts';
-import { asField, type ReadContext } from '../../domain/operation.ts';
 import { pickNamed } from '../../domain/pick.ts';
 import type { License, LicenseHolder } from '../../domain/ports/admin/licenses.ts';
 import type { ListedUser } from '../../domain/ports/admin/people.ts';

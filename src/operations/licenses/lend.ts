@@ -1,6 +1,7 @@
 // Give a user a license for a time. When the time is over it is taken back by itself.
 import * as z from 'zod';
 import { extensionField, licenseChoices, licensesOf, locationField } from '../../domain/fields.ts';
+import { asField } from '../../domain/input.ts';
 import { inDays, onDay, splitTerm, termOf } from '../../domain/lend.ts';
 import {
   executeLicenseChange,
@@ -9,7 +10,7 @@ import {
   undoLicenseChange,
   verifyLicenseChange,
 } from '../../domain/license-change.ts';
-import { asField, defineOperation } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { findUser, userField } from '../../domain/users.ts';
 
 export default defineOperation({

@@ -1,7 +1,8 @@
 // Which licenses are lent, until when, and whether they are still where they were lent to.
+
+import type { ReadContext } from '../../domain/context.ts';
 import { inDays, type Lend, onDay, whereIs } from '../../domain/lend.ts';
 import { defineList } from '../../domain/list.ts';
-import type { ReadContext } from '../../domain/operation.ts';
 
 interface Row extends Lend {
   readonly state: string;

@@ -1,6 +1,7 @@
 // Take licenses back from a user.
 import * as z from 'zod';
 import { isBaseLicense, licenseLabel, licensesOf } from '../../domain/fields.ts';
+import { asField, type ChoiceSource } from '../../domain/input.ts';
 import {
   executeLicenseChange,
   licenseChange,
@@ -8,7 +9,7 @@ import {
   undoLicenseChange,
   verifyLicenseChange,
 } from '../../domain/license-change.ts';
-import { asField, type ChoiceSource, defineOperation } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { findUser, userField, userFirst } from '../../domain/users.ts';
 
 const held: ChoiceSource = async (context, raw) => {

@@ -1,6 +1,8 @@
 // Take back a license that was lent: when its time is over, or sooner.
 import * as z from 'zod';
+import { type ReadContext } from '../../domain/context.ts';
 import { Fault } from '../../domain/failure.ts';
+import { asField } from '../../domain/input.ts';
 import { lendOf } from '../../domain/lend.ts';
 import {
   executeLicenseChange,
@@ -8,7 +10,7 @@ import {
   planLicenseChange,
   verifyLicenseChange,
 } from '../../domain/license-change.ts';
-import { asField, defineOperation, type ReadContext } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import type { User } from '../../domain/ports/admin/people.ts';
 
 const GONE = 'It was gone already: somebody else took it back, or deleted the user.';

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { bar } from '../../domain/bars.ts';
 import { freeUnits, isBaseLicense, licenseLabel, licensesOf } from '../../domain/fields.ts';
-import { asField, defineOperation, type ReadOperation } from '../../domain/operation.ts';
+import { asField } from '../../domain/input.ts';
+import { defineOperation, type ReadOperation } from '../../domain/operation.ts';
 import type { License } from '../../domain/ports/admin/licenses.ts';
 import { answerModel } from '../../domain/show/answer.ts';
 import { heldInWords } from '../../domain/units.ts';

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { bar } from '../../domain/bars.ts';
 import { isBaseLicense, licenseLabel } from '../../domain/fields.ts';
-import { asField } from '../../domain/operation.ts';
+import { asField } from '../../domain/input.ts';
 import { defineWatch, problemEvents } from '../../domain/watch.ts';
 
 const Seen = z.array(

@@ -1,10 +1,12 @@
 // Make a new location. Webex Calling is enabled for it in Control Hub, where it is wanted.
 import * as z from 'zod';
+import { type ReadContext } from '../../domain/context.ts';
 import { ifThere } from '../../domain/failure.ts';
 import { changedSince, fieldResults } from '../../domain/field-change.ts';
 import { optionalText, requiredText } from '../../domain/fields.ts';
+import { asField } from '../../domain/input.ts';
 import { country, LOCATION_LABELS, language, refuseTakenLocation, timeZone } from '../../domain/locations.ts';
-import { asField, defineOperation, type ReadContext } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import {
   LOCATION_FIELDS,
   type LocationDetails,

@@ -1,8 +1,8 @@
 // The locations of an organization.
 import * as z from 'zod';
+import { asField } from '../../domain/input.ts';
 import { defineList } from '../../domain/list.ts';
 import { addressInWords } from '../../domain/locations.ts';
-import { asField } from '../../domain/operation.ts';
 
 export default defineList({
   name: 'location list',

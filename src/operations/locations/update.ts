@@ -12,6 +12,7 @@ import {
   inverseChange,
   presetFrom,
 } from '../../domain/field-change.ts';
+import { asField } from '../../domain/input.ts';
 import {
   country,
   findLocation,
@@ -21,7 +22,7 @@ import {
   refuseTakenLocation,
   timeZone,
 } from '../../domain/locations.ts';
-import { asField, defineOperation } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { LOCATION_FIELDS, type LocationField } from '../../domain/ports/admin/locations.ts';
 
 const preset = presetFrom(findLocation, 'location');

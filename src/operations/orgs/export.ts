@@ -1,8 +1,9 @@
 // Everybody in an organization with licenses and roles, as a CSV that “bulk” takes back after somebody has edited it.
 import * as z from 'zod';
 import { type Exported, exportFile } from '../../domain/bulk/export.ts';
+import { type ReadContext } from '../../domain/context.ts';
 import { isBaseLicense } from '../../domain/fields.ts';
-import { defineOperation, type ReadContext } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import type { License } from '../../domain/ports/admin/licenses.ts';
 import type { ListedUser } from '../../domain/ports/admin/people.ts';
 import { answerModel } from '../../domain/show/answer.ts';

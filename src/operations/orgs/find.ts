@@ -1,7 +1,8 @@
 // One organization by name, id or tag.
 import * as z from 'zod';
 import { InputProblems } from '../../domain/failure.ts';
-import { asField, defineOperation } from '../../domain/operation.ts';
+import { asField } from '../../domain/input.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { findOrg } from '../../domain/resolve-org.ts';
 import { answerModel } from '../../domain/show/answer.ts';
 

@@ -1,7 +1,7 @@
 // The organizations the credential can act in.
 import * as z from 'zod';
+import { asField } from '../../domain/input.ts';
 import { defineList } from '../../domain/list.ts';
-import { asField } from '../../domain/operation.ts';
 
 const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
 

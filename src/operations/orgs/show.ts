@@ -1,10 +1,11 @@
 // An organization on one card: licenses, users, connectors, how it is reached, its last reports, its open requests.
 import * as z from 'zod';
 import { roleName } from '../../domain/account-role.ts';
+import { type ReadContext } from '../../domain/context.ts';
 import { Fault } from '../../domain/failure.ts';
 import { freeUnits, isBaseLicense, licenseLabel, licensesOf } from '../../domain/fields.ts';
 import { alarmsInWords, rankOf, statusInWords, typeInWords } from '../../domain/hybrid.ts';
-import { defineOperation, type ReadContext } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import type { ListedUser } from '../../domain/ports/admin/people.ts';
 import { answerModel } from '../../domain/show/answer.ts';
 import { localTime } from '../../domain/show/times.ts';

@@ -1,7 +1,9 @@
 // Makes room on Webex: deletes reports of the account, oldest first in the form.
 import * as z from 'zod';
+import { type ReadContext } from '../../domain/context.ts';
 import { InputProblems, type Problem } from '../../domain/failure.ts';
-import { asField, type ChoiceSource, defineOperation, type ReadContext } from '../../domain/operation.ts';
+import { asField, type ChoiceSource } from '../../domain/input.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import type { Report } from '../../domain/ports/admin/reports.ts';
 import { partnerField, regionField, soundSource, sourceOf } from '../../domain/reports/asked.ts';
 import { awaitedIn } from '../../domain/reports/awaited.ts';

@@ -1,6 +1,8 @@
 // Ask for a report, wait for it as long as it takes, bring it to the space, and leave nothing behind on Webex.
 import * as z from 'zod';
-import { asField, type ChoiceSource, defineOperation, type ReadContext } from '../../domain/operation.ts';
+import { type ReadContext } from '../../domain/context.ts';
+import { asField, type ChoiceSource } from '../../domain/input.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { fetchReport, sweepReport } from '../../domain/report-order.ts';
 import { PERIODS } from '../../domain/report-period.ts';
 import { partnerField, regionField, sourceOf } from '../../domain/reports/asked.ts';

@@ -1,7 +1,8 @@
 // How a report stands that was ordered here, and its file once more.
 import * as z from 'zod';
+import { type ReadContext } from '../../domain/context.ts';
 import { Fault } from '../../domain/failure.ts';
-import { defineOperation, type ReadContext } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { stateInWords } from '../../domain/reports/known.ts';
 import { orderedBy, requestField } from '../../domain/reports/one.ts';
 import type { ReportOrder } from '../../domain/reports/order.ts';

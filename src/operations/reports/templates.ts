@@ -1,6 +1,7 @@
 // What can be ordered: the templates by service, with what each of them wants to know.
 import * as z from 'zod';
-import { asField, defineOperation } from '../../domain/operation.ts';
+import { asField } from '../../domain/input.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { partnerField, soundSource } from '../../domain/reports/asked.ts';
 import { placesInWords } from '../../domain/reports/places.ts';
 import { reportsOf } from '../../domain/reports/source.ts';

@@ -1,6 +1,7 @@
 // Create a user: look first, one journaled POST, read back, and say field by field what came of it.
 import * as z from 'zod';
 import { resolveCalling, resolveLicenses } from '../../domain/assignable.ts';
+import { type ReadContext } from '../../domain/context.ts';
 import { refuseIfSynchronized } from '../../domain/directory-sync.ts';
 import { checkExtension } from '../../domain/extensions.ts';
 import { InputProblems, type Problem } from '../../domain/failure.ts';
@@ -17,7 +18,7 @@ import {
   requiredText,
   unitWarnings,
 } from '../../domain/fields.ts';
-import { defineOperation, type ReadContext } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import type { License } from '../../domain/ports/admin/licenses.ts';
 import type { User } from '../../domain/ports/admin/people.ts';
 import type { Change, FieldResult, Outcome } from '../../domain/request.ts';

@@ -1,7 +1,7 @@
 // The users of an organization, all or by the beginning of the name.
 import * as z from 'zod';
+import { asField } from '../../domain/input.ts';
 import { defineList } from '../../domain/list.ts';
-import { asField } from '../../domain/operation.ts';
 import type { ListedUser } from '../../domain/ports/admin/people.ts';
 
 const state = ({ invitePending, status }: ListedUser): string =>

@@ -1,7 +1,9 @@
 // Everything that goes with a user who leaves, in one plan: kept from signing in, signed out, devices and licenses
 // taken back. The account itself stays, so that all of it can be looked at, or deleted later.
 import * as z from 'zod';
+import { type ExecuteContext } from '../../domain/context.ts';
 import { Fault, InputProblems } from '../../domain/failure.ts';
+import { asField } from '../../domain/input.ts';
 import {
   ALL_PARTS,
   changesOf,
@@ -13,7 +15,7 @@ import {
   planParts,
   warningsOf,
 } from '../../domain/offboarding.ts';
-import { asField, defineOperation, type ExecuteContext } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { refuseOwnAccount } from '../../domain/own-account.ts';
 import { executePersonChange } from '../../domain/person-change.ts';
 import type { FieldResult } from '../../domain/request.ts';

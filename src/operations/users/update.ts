@@ -1,9 +1,11 @@
 // Change fields of a user. Webex replaces a user as a whole, so the user is read in full, merged, checked against
 // what the plan saw, and written back; what nobody asked for stays.
 import * as z from 'zod';
+import { type ReadContext } from '../../domain/context.ts';
 import { refuseIfSynchronized } from '../../domain/directory-sync.ts';
 import { InputProblems, type Problem } from '../../domain/failure.ts';
-import { asField, defineOperation, type FieldMeta, type ReadContext } from '../../domain/operation.ts';
+import { asField, type FieldMeta } from '../../domain/input.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { executePersonChange, restOfPerson } from '../../domain/person-change.ts';
 import type { User, UserUpdate } from '../../domain/ports/admin/people.ts';
 import type { FieldResult, RawInput } from '../../domain/request.ts';

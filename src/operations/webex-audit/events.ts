@@ -11,9 +11,10 @@ import {
   eventFact,
 } from '../../domain/audit-list.ts';
 import { resolveSpan, spanFields, spanInWords } from '../../domain/audit-span.ts';
+import { type ReadContext } from '../../domain/context.ts';
 import { InputProblems } from '../../domain/failure.ts';
+import { asField } from '../../domain/input.ts';
 import { defineList } from '../../domain/list.ts';
-import { asField, type ReadContext } from '../../domain/operation.ts';
 import { nearest } from '../../domain/resolve.ts';
 
 export default defineList({

@@ -1,7 +1,7 @@
 // Posts what administrators do in an organization, by Webex's own record of it.
 import * as z from 'zod';
 import { InputProblems } from '../../domain/failure.ts';
-import { asField } from '../../domain/operation.ts';
+import { asField } from '../../domain/input.ts';
 import type { AuditEvent } from '../../domain/ports/admin/audit-events.ts';
 import { localTime } from '../../domain/show/times.ts';
 import { defineWatch } from '../../domain/watch.ts';

@@ -3,8 +3,9 @@ import * as z from 'zod';
 import { InputProblems, ifThere, type Problem } from '../../domain/failure.ts';
 import { changedSince, fieldResults } from '../../domain/field-change.ts';
 import { extensionField, optionalText } from '../../domain/fields.ts';
+import { asField } from '../../domain/input.ts';
 import { locationChoices, pickLocation } from '../../domain/locations.ts';
-import { asField, defineOperation } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { type NewWorkspace, WORKSPACE_TYPES, type Workspace } from '../../domain/ports/admin/workspaces.ts';
 import {
   CAPACITY,

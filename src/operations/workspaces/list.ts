@@ -1,8 +1,8 @@
 // The workspaces of an organization.
 import * as z from 'zod';
+import { asField } from '../../domain/input.ts';
 import { defineList } from '../../domain/list.ts';
 import { locationChoices, pickLocation } from '../../domain/locations.ts';
-import { asField } from '../../domain/operation.ts';
 import type { Workspace } from '../../domain/ports/admin/workspaces.ts';
 import { callingInWords, kindInWords } from '../../domain/workspaces.ts';
 

@@ -1,6 +1,7 @@
 // Change a workspace. A PUT empties what it does not name, so that the workspace is read in full, merged, checked
 // against what the plan saw, and written back.
 import * as z from 'zod';
+import { type ReadContext } from '../../domain/context.ts';
 import { InputProblems, ifThere } from '../../domain/failure.ts';
 import {
   changedFields,
@@ -13,8 +14,9 @@ import {
   inverseChange,
   presetFrom,
 } from '../../domain/field-change.ts';
+import { asField } from '../../domain/input.ts';
 import { locationChoices, pickLocation } from '../../domain/locations.ts';
-import { asField, defineOperation, type ReadContext } from '../../domain/operation.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { WORKSPACE_FIELDS, type Workspace } from '../../domain/ports/admin/workspaces.ts';
 import {
   CAPACITY,

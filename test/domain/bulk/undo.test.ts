@@ -3,8 +3,8 @@ import type { Effect } from '../../../src/domain/bulk/effect.ts';
 import { planEffects } from '../../../src/domain/bulk/effects.ts';
 import { resultFile } from '../../../src/domain/bulk/outcome.ts';
 import { undoOf } from '../../../src/domain/bulk/undo.ts';
-import type { RowResult } from '../../../src/domain/operation.ts';
 import type { ListedUser } from '../../../src/domain/ports/admin/people.ts';
+import type { RowResult } from '../../../src/domain/steps.ts';
 import { CALLING, LICENSES, MESSAGING, read } from './rows.ts';
 
 const effect = (line: number, more: Partial<Effect>): Effect => ({
