@@ -1,9 +1,11 @@
 // `doctor --probe SPACE`: tries on Webex what no document tells, keeps what it learned, and leaves nothing behind.
 import { Fault } from '../domain/failure.ts';
 import { createLearned } from '../store/learned.ts';
+import { roomWire } from '../webex/chat-wire.ts';
 import type { WebexHttp } from '../webex/http.ts';
 import { sameId } from '../webex/ids.ts';
-import { decode, listOf, personWire, roomWire } from '../webex/wire.ts';
+import { personWire } from '../webex/people-wire.ts';
+import { decode, listOf } from '../webex/wire.ts';
 import { Skipped } from './finding.ts';
 import { type Patient, storeOf } from './patient.ts';
 import { PROBES } from './probes/all.ts';

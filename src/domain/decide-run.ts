@@ -1,7 +1,8 @@
 // Long executions row by row: paused, continued, stopped in the middle.
-import type { Decided, Effect, RequestEvent } from './decide.ts';
+
 import type { Person } from './ports/chat.ts';
 import type { Request } from './request.ts';
+import type { Decided, Effect, RequestEvent } from './request-event.ts';
 import { inWords, label, move } from './transition.ts';
 
 type RunEvent = Extract<RequestEvent, { type: 'paused' | 'continued' }>;

@@ -1,8 +1,9 @@
 // Break-glass: whoever the policy names runs a request at once, without the approvals it takes. It is said twice, told
 // to everybody who was passed over, and somebody else has to look at it afterwards.
-import type { Decided, Effect } from './decide.ts';
+
 import type { Person } from './ports/chat.ts';
 import type { Request } from './request.ts';
+import type { Decided, Effect } from './request-event.ts';
 import { askedNow, undecided } from './tally.ts';
 import { inWords, label, move } from './transition.ts';
 

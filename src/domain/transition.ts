@@ -1,6 +1,7 @@
 // What every decision about a request is made of: a new state with its effects, or a refusal in words.
-import type { Decided, Effect } from './decide.ts';
+
 import type { Request, RequestState } from './request.ts';
+import type { Decided, Effect } from './request-event.ts';
 
 export function move(
   request: Request,

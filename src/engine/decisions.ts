@@ -1,6 +1,5 @@
 // Approve, deny, cancel, resolve: the same whether a button was pressed or a command typed.
 import * as z from 'zod';
-import type { RequestEvent } from '../domain/decide.ts';
 import { Fault } from '../domain/failure.ts';
 import {
   refusalToBreakGlass,
@@ -16,6 +15,7 @@ import type { Person, Target } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Job, NewJob, Store } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
+import type { RequestEvent } from '../domain/request-event.ts';
 import { showRequestDetails, showSentence } from '../domain/show/house.ts';
 import { taken } from '../domain/units.ts';
 import { named } from './by.ts';

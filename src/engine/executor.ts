@@ -2,7 +2,6 @@
 // journal, and what is shown is what was read back.
 
 import type { ReadContext } from '../domain/context.ts';
-import type { RequestEvent } from '../domain/decide.ts';
 import { Fault, InputProblems } from '../domain/failure.ts';
 import type { WriteOperation } from '../domain/operation.ts';
 import { planDifference } from '../domain/plan-difference.ts';
@@ -11,12 +10,14 @@ import type { Chat } from '../domain/ports/chat.ts';
 import type { Files } from '../domain/ports/files.ts';
 import type { Job, Reader } from '../domain/ports/store.ts';
 import { isRight, type Outcome, type Plan, type Request } from '../domain/request.ts';
+import type { RequestEvent } from '../domain/request-event.ts';
 import type { RowWork } from '../domain/steps.ts';
 import { Halted, StepConflict } from './attempt.ts';
 import { claimsOf } from './claims.ts';
 import { createStep } from './journal.ts';
+import { makePlan } from './make-plan.ts';
 import { READ_PAUSE_MS, READS } from './patience.ts';
-import { makePlan, reasonOf } from './planner.ts';
+import { reasonOf } from './planner.ts';
 import { contextFor, isOnOrg, NO_ORG, type PlannerDeps } from './planning.ts';
 import { carryOut, payloadOf } from './run.ts';
 import { haltedBy } from './standstill.ts';

@@ -1,8 +1,9 @@
 // Units of licenses follow their request: asked for, promised, carried out, free again. Decided under a lock, in the
 // transaction of the request itself, so that no two approvals promise the same unit.
-import { type Decided, decide, type RequestEvent } from '../domain/decide.ts';
+import { decide } from '../domain/decide.ts';
 import type { Tx } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
+import { type Decided, type RequestEvent } from '../domain/request-event.ts';
 import {
   binds,
   COUNTER_LAG_MS,

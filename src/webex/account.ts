@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { Fault } from '../domain/failure.ts';
 import type { WebexHttp } from './http.ts';
-import { decode, listOf, organizationWire } from './wire.ts';
+import { organizationWire } from './partner-wire.ts';
+import { decode, listOf } from './wire.ts';
 
 export interface PersonAccount {
   readonly kind: 'person';

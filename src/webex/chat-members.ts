@@ -3,10 +3,11 @@
 import { Fault } from '../domain/failure.ts';
 import type { Chat, Person } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
+import { memberWire, messageWire } from './chat-wire.ts';
 import { type FrameworkBot, foundOrNot } from './framework-bot.ts';
 import type { WebexHttp } from './http.ts';
 import { sameId } from './ids.ts';
-import { decode, listOf, memberWire, messageWire } from './wire.ts';
+import { decode, listOf } from './wire.ts';
 
 /** The longest that somebody who came in unannounced goes unnoticed. */
 const FRESH_MS = 60_000;

@@ -1,9 +1,10 @@
 // What was said to the bot while nobody listened: webhooks are delivered at most once, messages can be listed.
 import type { Chat, Delivery } from '../domain/ports/chat.ts';
+import { messageWire, roomWire } from './chat-wire.ts';
 import type { WebexHttp } from './http.ts';
 import { sameId } from './ids.ts';
 import type { Mentioned } from './mention.ts';
-import { decode, listOf, messageWire, roomWire } from './wire.ts';
+import { decode, listOf } from './wire.ts';
 
 const ROOMS_PER_PAGE = 1000;
 const MESSAGES_PER_PAGE = 100;

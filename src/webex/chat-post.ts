@@ -7,13 +7,14 @@ import type { Clock } from '../domain/ports/clock.ts';
 import type { Learned } from '../domain/ports/learned.ts';
 import { createCardEdits } from './card-edits.ts';
 import type { Cards } from './cards.ts';
+import { messageWire, timeOf } from './chat-wire.ts';
 import { type FrameworkBot, foundOrNot } from './framework-bot.ts';
 import { sameId } from './ids.ts';
 import type { Mentioned } from './mention.ts';
 import { nonceOf, noticeMarkdown } from './notice-text.ts';
 import type { Item, Resource } from './sdk/resource.ts';
 import type { WebexLog } from './webex-log.ts';
-import { decode, messageWire, timeOf } from './wire.ts';
+import { decode } from './wire.ts';
 
 export interface PostDeps {
   readonly bot: FrameworkBot;

@@ -3,12 +3,13 @@
 import { Fault } from '../domain/failure.ts';
 import type { Chat, Delivery, Incoming } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
+import { actionWire, membershipWire, messageWire, roomWire, timeOf } from './chat-wire.ts';
 import { type FrameworkBot, foundOrNot, type Raised } from './framework-bot.ts';
 import { placeOf, sameId, unpadded } from './ids.ts';
 import { commandText, type Mentioned } from './mention.ts';
 import { nonceOf } from './notice-text.ts';
 import type { Item } from './sdk/resource.ts';
-import { actionWire, decode, membershipWire, messageWire, roomWire, timeOf } from './wire.ts';
+import { decode } from './wire.ts';
 
 export interface ReadDeps {
   readonly bot: FrameworkBot;

@@ -8,14 +8,16 @@ import { createMembers } from './chat-members.ts';
 import { createMissed } from './chat-missed.ts';
 import { createPoster } from './chat-post.ts';
 import { createReader } from './chat-read.ts';
+import { roomWire } from './chat-wire.ts';
 import { createContents } from './contents.ts';
 import { foundOrNot, startFrameworkBot } from './framework-bot.ts';
 import { createWebexHttp, type HttpLimits, type WebexHttp } from './http.ts';
 import { placeOf, sameId } from './ids.ts';
 import type { Pace } from './pace.ts';
+import { personWire } from './people-wire.ts';
 import { createResource } from './sdk/resource.ts';
 import { SILENT, type WebexLog } from './webex-log.ts';
-import { decode, listOf, personWire, roomWire } from './wire.ts';
+import { decode, listOf } from './wire.ts';
 
 export interface ChatDeps {
   readonly baseUrl: string;

@@ -1,9 +1,10 @@
 // Keeps the bot's webhooks as they should be: one for each event, active, with today's address and secret.
 // Webex switches a webhook off after failures and tells nobody, so this runs again and again.
 import type * as z from 'zod';
+import { webhookWire } from './chat-wire.ts';
 import type { WebexHttp } from './http.ts';
 import { SILENT, type WebexLog } from './webex-log.ts';
-import { decode, listOf, webhookWire } from './wire.ts';
+import { decode, listOf } from './wire.ts';
 
 export interface Reconciled {
   readonly created: number;

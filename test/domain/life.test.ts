@@ -1,9 +1,10 @@
 // Whatever comes, in whatever order: what a request may never do.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decide, type RequestEvent } from '../../src/domain/decide.ts';
+import { decide } from '../../src/domain/decide.ts';
 import type { Person } from '../../src/domain/ports/chat.ts';
 import type { Request, Rule } from '../../src/domain/request.ts';
+import { type RequestEvent } from '../../src/domain/request-event.ts';
 import { ana, aRequest, bo, chen, HOUR, mallory, NOW, outcome, plan, rule } from './rows.ts';
 
 const FINAL = new Set(['succeeded', 'partial', 'failed', 'denied', 'expired', 'cancelled']);

@@ -2,8 +2,8 @@
 // so is everything that was refused.
 import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
-import type { RequestEvent } from '../../src/domain/decide.ts';
 import { REQUEST_STATES } from '../../src/domain/request.ts';
+import type { RequestEvent } from '../../src/domain/request-event.ts';
 import { createRequests } from '../../src/engine/requests.ts';
 import { onEveryDatabase } from '../database.ts';
 import { ana, bo, inState, mallory, NOW, outcome, plan, rule } from '../domain/rows.ts';

@@ -1,9 +1,9 @@
 // Requests for a few units of a license come, are approved, carried out, denied, forgotten, all at once, while somebody
 // else assigns units too and Webex's counter lags. Nothing is ever promised that is not there.
 import fc from 'fast-check';
-import type { RequestEvent } from '../../src/domain/decide.ts';
 import type { Store } from '../../src/domain/ports/store.ts';
 import type { Request } from '../../src/domain/request.ts';
+import type { RequestEvent } from '../../src/domain/request-event.ts';
 import { type Draw, taken } from '../../src/domain/units.ts';
 import { createRequests, type Requests } from '../../src/engine/requests.ts';
 import { recordCounts } from '../../src/engine/unit-holds.ts';

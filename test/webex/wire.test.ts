@@ -2,19 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { Fault } from '../../src/domain/failure.ts';
-import {
-  actionWire,
-  decode,
-  licenseChangeWire,
-  licenseWire,
-  listOf,
-  messageWire,
-  organizationWire,
-  personWire,
-  roomWire,
-  userWire,
-  webhookWire,
-} from '../../src/webex/wire.ts';
+import { actionWire, messageWire, roomWire, webhookWire } from '../../src/webex/chat-wire.ts';
+import { organizationWire } from '../../src/webex/partner-wire.ts';
+import { licenseChangeWire, licenseWire, personWire, userWire } from '../../src/webex/people-wire.ts';
+import { decode, listOf } from '../../src/webex/wire.ts';
 
 /** A user of whom nothing more is told. */
 const bare = { orgId: '', emails: [], licenses: [], roles: [], phoneNumbers: [] };

@@ -1,5 +1,6 @@
+import { roomWire } from '../../webex/chat-wire.ts';
 import { sameId } from '../../webex/ids.ts';
-import { decode, listOf, roomWire } from '../../webex/wire.ts';
+import { decode, listOf } from '../../webex/wire.ts';
 import { type Check, failed, given, ok, warning } from '../finding.ts';
 
 export const spaces: Check = {

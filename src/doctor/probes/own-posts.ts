@@ -1,6 +1,7 @@
 import { deliveryKey } from '../../domain/delivery.ts';
+import { messageWire } from '../../webex/chat-wire.ts';
 import { sameId } from '../../webex/ids.ts';
-import { decode, listOf, messageWire } from '../../webex/wire.ts';
+import { decode, listOf } from '../../webex/wire.ts';
 import { storeOf } from '../patient.ts';
 import { type Ground, left, type Probe, tried, within } from './probe.ts';
 

@@ -1,8 +1,9 @@
 // What no document of Webex tells, and only trying does. One file beside this one is one of these questions.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { messageWire } from '../../webex/chat-wire.ts';
 import type { WebexHttp } from '../../webex/http.ts';
-import { decode, messageWire } from '../../webex/wire.ts';
+import { decode } from '../../webex/wire.ts';
 import type { Patient } from '../patient.ts';
 
 /** What came of it, as it is kept. */

@@ -2,7 +2,8 @@ import type { World } from '../world/world.ts';
 import { seedAccounts } from './accounts.ts';
 import { seedAdministration } from './administration.ts';
 import { seedApplications } from './applications.ts';
-import { fillOrg, meetings, messaging, professional, standard } from './customers.ts';
+import { fillOrg } from './customers.ts';
+import { meetings, messaging, professional, standard } from './licenses.ts';
 import { seedOrganizationRoles } from './roles.ts';
 
 /** One organization without customers: its administrators have no partner rights at all. */

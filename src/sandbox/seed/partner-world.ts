@@ -4,7 +4,8 @@ import type { Lots, World } from '../world/world.ts';
 import { seedAccounts, seedOrg } from './accounts.ts';
 import { seedAdministration } from './administration.ts';
 import { seedApplications } from './applications.ts';
-import { fillOrg, meetings, messaging, professional, seedPartnerOffice, standard } from './customers.ts';
+import { fillOrg, seedPartnerOffice } from './customers.ts';
+import { meetings, messaging, professional, standard } from './licenses.ts';
 import { seedOrganizationRoles, seedPartnerRoles } from './roles.ts';
 
 const CUSTOMERS = 5000;

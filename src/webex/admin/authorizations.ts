@@ -1,7 +1,8 @@
 // What applications may do for a person; taking it away signs the person out of them.
 import { Fault } from '../../domain/failure.ts';
 import type { AuthorizationsAdmin } from '../../domain/ports/admin/authorizations.ts';
-import { authorizationWire, decode, listOf } from '../wire.ts';
+import { authorizationWire } from '../people-wire.ts';
+import { decode, listOf } from '../wire.ts';
 import type { OrgAccess } from './org-access.ts';
 
 export function createAuthorizations({ http, call }: OrgAccess): AuthorizationsAdmin {

@@ -10,7 +10,8 @@ import type {
 } from '../../domain/ports/admin/broadworks.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { WebexHttp } from '../http.ts';
-import { decode, enterpriseSyncWire, enterpriseWire, listOf, subscriberWire } from '../wire.ts';
+import { enterpriseSyncWire, enterpriseWire, subscriberWire } from '../partner-wire.ts';
+import { decode, listOf } from '../wire.ts';
 import { kept } from './kept.ts';
 
 /** The most that Webex gives at once. */

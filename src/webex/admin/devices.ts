@@ -2,7 +2,8 @@
 import type * as z from 'zod';
 import { Fault } from '../../domain/failure.ts';
 import type { DeviceDetails, DevicesAdmin } from '../../domain/ports/admin/devices.ts';
-import { activationCodeWire, decode, deviceDetailsWire, deviceWire } from '../wire.ts';
+import { activationCodeWire, deviceDetailsWire, deviceWire } from '../places-wire.ts';
+import { decode } from '../wire.ts';
 import type { OrgAccess } from './org-access.ts';
 import { startPages } from './start-pages.ts';
 import { goneAnyway } from './whole.ts';

@@ -1,7 +1,8 @@
 // Groups of users. Their paging is that of SCIM: by the number of the first one, which is 1.
 import { Fault } from '../../domain/failure.ts';
 import type { Group, GroupMember, GroupsAdmin } from '../../domain/ports/admin/groups.ts';
-import { decode, groupsWire, membersWire } from '../wire.ts';
+import { groupsWire, membersWire } from '../people-wire.ts';
+import { decode } from '../wire.ts';
 import type { OrgAccess } from './org-access.ts';
 
 /** The most that Webex gives at once. */

@@ -1,6 +1,8 @@
 // What runs on the customers' own machines: clusters, and the connectors in them.
 import type { HybridAdmin } from '../../domain/ports/admin/hybrid.ts';
-import { clusterWire, connectorWire, decode, listOf, timeOf } from '../wire.ts';
+import { timeOf } from '../chat-wire.ts';
+import { clusterWire, connectorWire } from '../hybrid-wire.ts';
+import { decode, listOf } from '../wire.ts';
 import type { OrgAccess } from './org-access.ts';
 
 export function createHybrid({ http, orgId, call }: OrgAccess): HybridAdmin {

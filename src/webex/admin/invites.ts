@@ -1,6 +1,7 @@
 // The job of Webex that sends activation mails again (`/identity/organizations/{orgId}/jobs/sendActivationEmails`).
 import type { InviteJob, InvitesAdmin } from '../../domain/ports/admin/invites.ts';
-import { decode, inviteJobWire } from '../wire.ts';
+import { inviteJobWire } from '../people-wire.ts';
+import { decode } from '../wire.ts';
 import type { OrgAccess } from './org-access.ts';
 
 const FAILED = new Set(['FAILED', 'ABANDONED']);

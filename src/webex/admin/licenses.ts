@@ -1,7 +1,8 @@
 // What an organization has bought, with its units.
 import type { LicenseChange, LicenseHolder, LicensesAdmin } from '../../domain/ports/admin/licenses.ts';
 import type { Call } from '../call.ts';
-import { decode, holdersWire, licenseChangeWire, licenseWire, listOf } from '../wire.ts';
+import { holdersWire, licenseChangeWire, licenseWire } from '../people-wire.ts';
+import { decode, listOf } from '../wire.ts';
 import type { OrgAccess } from './org-access.ts';
 
 export function createLicenses({ http, orgId, call }: OrgAccess): LicensesAdmin {

@@ -6,7 +6,8 @@ import {
   type LocationsAdmin,
   type LocationUpdate,
 } from '../../domain/ports/admin/locations.ts';
-import { decode, idWire, listOf, locationWire } from '../wire.ts';
+import { locationWire } from '../places-wire.ts';
+import { decode, idWire, listOf } from '../wire.ts';
 import type { OrgAccess } from './org-access.ts';
 import { goneAnyway, refuseIfOthers } from './whole.ts';
 

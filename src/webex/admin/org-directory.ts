@@ -7,17 +7,10 @@ import type { Account, Organization, OrgTags } from '../../domain/ports/admin/or
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { WebexHttp } from '../http.ts';
 import { decodeId, sameId } from '../ids.ts';
+import { customerTagsWire, managedOrgWire, organizationWire, tagWire } from '../partner-wire.ts';
+import { personWire } from '../people-wire.ts';
 import { SILENT, type WebexLog } from '../webex-log.ts';
-import {
-  bareListOf,
-  customerTagsWire,
-  decode,
-  listOf,
-  managedOrgWire,
-  organizationWire,
-  personWire,
-  tagWire,
-} from '../wire.ts';
+import { bareListOf, decode, listOf } from '../wire.ts';
 import { kept } from './kept.ts';
 
 export interface OrgDirectory {

@@ -5,8 +5,9 @@ import type { Clock } from '../../domain/ports/clock.ts';
 import type { OrgWarmth } from '../../domain/ports/org-warmth.ts';
 import { LIST_CAP } from '../eviction.ts';
 import type { WebexHttp } from '../http.ts';
+import { organizationWire } from '../partner-wire.ts';
 import type { Warmup } from '../warmup.ts';
-import { decode, organizationWire } from '../wire.ts';
+import { decode } from '../wire.ts';
 import type { DirectorySync } from './directory-sync.ts';
 import { type OrgDirectory, organizationOf, readManagedBy } from './org-directory.ts';
 

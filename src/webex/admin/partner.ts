@@ -2,7 +2,8 @@
 // customer to be warm: it is the partner's own.
 import type { PartnerAdmin } from '../../domain/ports/admin/partner.ts';
 import type { WebexHttp } from '../http.ts';
-import { bareListOf, customerTagsWire, decode, listOf, partnerAdminWire, tagWire } from '../wire.ts';
+import { customerTagsWire, partnerAdminWire, tagWire } from '../partner-wire.ts';
+import { bareListOf, decode, listOf } from '../wire.ts';
 import type { OrgDirectory } from './org-directory.ts';
 
 interface PartnerDeps {

@@ -6,7 +6,8 @@ import type {
   MembershipFilter,
   ResourceGroupsAdmin,
 } from '../../domain/ports/admin/resource-groups.ts';
-import { decode, groupMembershipWire, listOf, resourceGroupWire } from '../wire.ts';
+import { groupMembershipWire, resourceGroupWire } from '../hybrid-wire.ts';
+import { decode, listOf } from '../wire.ts';
 import type { OrgAccess } from './org-access.ts';
 
 const PAGE = 100;

@@ -1,6 +1,7 @@
 // The roles an administrator may give.
 import type { RolesAdmin } from '../../domain/ports/admin/roles.ts';
-import { decode, listOf, roleWire } from '../wire.ts';
+import { roleWire } from '../people-wire.ts';
+import { decode, listOf } from '../wire.ts';
 import type { OrgAccess } from './org-access.ts';
 
 export function createRoles({ http, call }: OrgAccess): RolesAdmin {

@@ -7,7 +7,8 @@ import {
   type WorkspacesAdmin,
   type WorkspaceUpdate,
 } from '../../domain/ports/admin/workspaces.ts';
-import { decode, workspaceWire } from '../wire.ts';
+import { workspaceWire } from '../places-wire.ts';
+import { decode } from '../wire.ts';
 import type { OrgAccess } from './org-access.ts';
 import { startPages } from './start-pages.ts';
 import { goneAnyway, refuseIfOthers } from './whole.ts';
