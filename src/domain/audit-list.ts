@@ -1,6 +1,6 @@
 // What the two commands on Webex's own audits share: whom they ask for, and how an event is told.
 import * as z from 'zod';
-import { type ReadContext } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { InputProblems } from './failure.ts';
 import { asField } from './input.ts';
 import type { Column } from './list.ts';

@@ -1,6 +1,6 @@
 // Finding an enterprise and a subscriber of Webex for BroadWorks, and waiting until Webex is done with one.
 import * as z from 'zod';
-import { type ExecuteContext, type ReadContext } from './context.ts';
+import type { ExecuteContext, ReadContext } from './context.ts';
 import { Fault, InputProblems, InputQuestion } from './failure.ts';
 import { asField } from './input.ts';
 import type { Enterprise, Subscriber, SubscriberFields } from './ports/admin/broadworks.ts';

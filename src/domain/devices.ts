@@ -1,6 +1,6 @@
 // Naming a device, and saying in words how it is.
 import * as z from 'zod';
-import { type ReadContext } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { asField, type ChoiceSource } from './input.ts';
 import { pickNamed } from './pick.ts';
 import type { DeviceDetails } from './ports/admin/devices.ts';

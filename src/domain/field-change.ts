@@ -1,10 +1,10 @@
 // Changing text fields of a thing that Webex replaces as a whole, for every operation that does it: what would change,
 // one step, one reading back, and what takes it back. '' is an empty field.
 import * as z from 'zod';
-import { type ReadContext } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { asField, type FieldMeta } from './input.ts';
 import type { Change, FieldResult, RawInput } from './request.ts';
-import { type Step } from './steps.ts';
+import type { Step } from './steps.ts';
 import type { Inverse, Never } from './undo.ts';
 
 type Texts<F extends string> = Readonly<Partial<Record<F, string | undefined>>>;

@@ -1,6 +1,6 @@
 // The fields that operations share: how they are typed, checked and filled with live choices.
 import * as z from 'zod';
-import { type ReadContext } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { asField, type ChoiceSource, type FieldMeta } from './input.ts';
 import type { License } from './ports/admin/licenses.ts';
 import { type Draw, type Hold, heldInWords, outstanding } from './units.ts';

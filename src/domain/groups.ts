@@ -1,9 +1,9 @@
 // Naming a group, and putting users in or out, for the operations that do it.
 import * as z from 'zod';
-import { type ExecuteContext, type ReadContext } from './context.ts';
+import type { ExecuteContext, ReadContext } from './context.ts';
 import { InputProblems, ifThere, type Problem } from './failure.ts';
 import { asField, type ChoiceSource } from './input.ts';
-import { type PlanDraft } from './operation.ts';
+import type { PlanDraft } from './operation.ts';
 import { pickNamed } from './pick.ts';
 import type { Group, GroupMember } from './ports/admin/groups.ts';
 import type { Outcome } from './request.ts';

@@ -1,7 +1,7 @@
 // Hybrid services as Webex gives them to users: a license for each, and a membership in a resource group that Webex makes
 // for whoever holds it.
 import * as z from 'zod';
-import { type ReadContext } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { InputQuestion } from './failure.ts';
 import { licenseLabel } from './fields.ts';
 import { asField } from './input.ts';

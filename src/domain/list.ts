@@ -1,7 +1,7 @@
 // Operations that list things. From the rows come the card, its further pages, the file of a long list, and the
 // same over all organizations; the operation says where rows come from and how one looks.
 import * as z from 'zod';
-import { type ReadContext } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { csvFile } from './csv.ts';
 import { asField } from './input.ts';
 import { defineOperation, type ReadOperation } from './operation.ts';
@@ -44,6 +44,24 @@ interface ListSpec<I extends z.ZodRawShape, R>
   readonly footer?: string;
   /** `--org all` reads every organization. */
   readonly acrossOrgs?: true;
+}
+
+const NAME_MAX = 256;
+
+/** Narrows a list; see `named`. */
+export function nameFilter(hint = 'A part of the name; empty: all of them.') {
+  return asField(
+    { title: 'Name', flags: ['name'], kind: 'text', positional: 'rest', hint, maxLength: NAME_MAX },
+    z.string().max(NAME_MAX, 'That is too long for a name.').optional(),
+  );
+}
+
+/** Those with `part` in their name, by name. */
+export function named<R extends { readonly name: string }>(rows: readonly R[], part = ''): readonly R[] {
+  const wanted = part.trim().toLowerCase();
+  return rows
+    .filter(({ name }) => name.toLowerCase().includes(wanted))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
 /** Adds `--page` to the input. */

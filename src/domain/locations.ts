@@ -1,6 +1,6 @@
 // Naming a location: how it is typed, offered and found.
 import * as z from 'zod';
-import { type ReadContext } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { InputProblems } from './failure.ts';
 import { asField, type ChoiceSource } from './input.ts';
 import { pickNamed } from './pick.ts';

@@ -1,6 +1,6 @@
 // Giving a user administrator roles and taking them away, for the two operations that do it.
 import * as z from 'zod';
-import { type ReadContext } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { InputProblems } from './failure.ts';
 import { asField, type ChoiceSource } from './input.ts';
 import { defineOperation, type PlanDraft, type WriteOperation } from './operation.ts';

@@ -1,6 +1,6 @@
 // Letting a user sign in or not, for the two operations that do it: the account and its licenses stay.
 import * as z from 'zod';
-import { type ReadContext } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { InputProblems } from './failure.ts';
 import { defineOperation, type PlanDraft, type WriteOperation } from './operation.ts';
 import { refuseOwnAccount } from './own-account.ts';

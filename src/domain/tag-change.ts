@@ -1,9 +1,9 @@
 // Giving a customer tags and taking them away. Webex knows only the whole set, so what is there is read first.
 import * as z from 'zod';
-import { type ExecuteContext, type ReadContext } from './context.ts';
+import type { ExecuteContext, ReadContext } from './context.ts';
 import { InputProblems } from './failure.ts';
 import { asField } from './input.ts';
-import { type PlanDraft } from './operation.ts';
+import type { PlanDraft } from './operation.ts';
 import { requireCustomer } from './partner.ts';
 import type { Outcome } from './request.ts';
 import type { UndoSpec } from './undo.ts';

@@ -1,6 +1,6 @@
 // Finding the user a person means: by e-mail address, else by the beginning of the name.
 import * as z from 'zod';
-import { type ReadContext } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { InputProblems, InputQuestion } from './failure.ts';
 import { asField, type FormStage } from './input.ts';
 import type { User } from './ports/admin/people.ts';

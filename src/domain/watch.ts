@@ -2,7 +2,7 @@
 // is told. From it come the command that sets it up (an operation like any other) and what is done when it is due.
 import * as z from 'zod';
 import { RawInputSchema } from './asking.ts';
-import { type ReadContext } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { InputProblems } from './failure.ts';
 import { asField, readerOf } from './input.ts';
 import { DAY_MS } from './lend.ts';

@@ -1,6 +1,6 @@
 // Naming a workspace, and saying in words what Webex has codes for.
 import * as z from 'zod';
-import { type ReadContext } from './context.ts';
+import type { ReadContext } from './context.ts';
 import { asField, type ChoiceSource } from './input.ts';
 import { pickNamed } from './pick.ts';
 import {

@@ -3,7 +3,7 @@
 import { decide } from '../domain/decide.ts';
 import type { Tx } from '../domain/ports/store.ts';
 import type { Request } from '../domain/request.ts';
-import { type Decided, type RequestEvent } from '../domain/request-event.ts';
+import type { Decided, RequestEvent } from '../domain/request-event.ts';
 import {
   binds,
   COUNTER_LAG_MS,

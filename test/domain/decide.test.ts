@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/domain/decide.ts';
 import { REQUEST_STATES, type RequestState } from '../../src/domain/request.ts';
-import { type RequestEvent } from '../../src/domain/request-event.ts';
+import type { RequestEvent } from '../../src/domain/request-event.ts';
 import { inWords } from '../../src/domain/transition.ts';
 import { ana, aRequest, bo, chen, HOUR, inState, mallory, NOW, outcome, plan, rule } from './rows.ts';
 

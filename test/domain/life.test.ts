@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { decide } from '../../src/domain/decide.ts';
 import type { Person } from '../../src/domain/ports/chat.ts';
 import type { Request, Rule } from '../../src/domain/request.ts';
-import { type RequestEvent } from '../../src/domain/request-event.ts';
+import type { RequestEvent } from '../../src/domain/request-event.ts';
 import { ana, aRequest, bo, chen, HOUR, mallory, NOW, outcome, plan, rule } from './rows.ts';
 
 const FINAL = new Set(['succeeded', 'partial', 'failed', 'denied', 'expired', 'cancelled']);

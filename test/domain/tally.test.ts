@@ -3,7 +3,7 @@ import { decide } from '../../src/domain/decide.ts';
 import { planDifference } from '../../src/domain/plan-difference.ts';
 import type { Person } from '../../src/domain/ports/chat.ts';
 import type { Rule } from '../../src/domain/request.ts';
-import { type RequestEvent } from '../../src/domain/request-event.ts';
+import type { RequestEvent } from '../../src/domain/request-event.ts';
 import { bo, chen, HOUR, inState, NOW, plan, rule } from './rows.ts';
 
 const helper: Person = { ...chen, personId: 'id-help', displayName: 'Help' };

@@ -1,6 +1,6 @@
 // Whose reports a command asks for: --org, --partner and --region of all of them.
 import * as z from 'zod';
-import { type ReadContext } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { InputProblems } from '../failure.ts';
 import { asField } from '../input.ts';
 import type { RawInput } from '../request.ts';

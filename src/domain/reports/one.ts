@@ -1,7 +1,7 @@
 // A report by the request that ordered it.
 import * as z from 'zod';
 import { parseRequestId } from '../command.ts';
-import { type ReadContext } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { InputProblems } from '../failure.ts';
 import { asField } from '../input.ts';
 import type { Request } from '../request.ts';

@@ -1,10 +1,10 @@
 // The plan of an order: template and period checked against what Webex offers, and the places it has left.
 
 import * as z from 'zod';
-import { type ReadContext } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { InputProblems, InputQuestion, type Problem } from '../failure.ts';
 import { asField } from '../input.ts';
-import { type PlanDraft } from '../operation.ts';
+import type { PlanDraft } from '../operation.ts';
 import type { Report, ReportTemplate } from '../ports/admin/reports.ts';
 import { type Period, resolvePeriod } from '../report-period.ts';
 import { soundSource } from './asked.ts';

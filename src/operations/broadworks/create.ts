@@ -9,7 +9,7 @@ import {
   stateInWords,
   subscribersOf,
 } from '../../domain/broadworks.ts';
-import { type ExecuteContext } from '../../domain/context.ts';
+import type { ExecuteContext } from '../../domain/context.ts';
 import { InputProblems } from '../../domain/failure.ts';
 import { asField } from '../../domain/input.ts';
 import { defineOperation } from '../../domain/operation.ts';

@@ -1,7 +1,7 @@
 // Bring the directory of a BroadWorks enterprise to Webex now, and follow it to its end.
 import * as z from 'zod';
 import { enterpriseField, findEnterprise, untilSettled } from '../../domain/broadworks.ts';
-import { type ExecuteContext } from '../../domain/context.ts';
+import type { ExecuteContext } from '../../domain/context.ts';
 import { Fault, InputProblems } from '../../domain/failure.ts';
 import { defineOperation } from '../../domain/operation.ts';
 import type { EnterpriseSync } from '../../domain/ports/admin/broadworks.ts';

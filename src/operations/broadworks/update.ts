@@ -8,7 +8,7 @@ import {
   stateInWords,
   subscriberField,
 } from '../../domain/broadworks.ts';
-import { type ExecuteContext, type ReadContext } from '../../domain/context.ts';
+import type { ExecuteContext, ReadContext } from '../../domain/context.ts';
 import { InputProblems } from '../../domain/failure.ts';
 import { asField } from '../../domain/input.ts';
 import { defineOperation } from '../../domain/operation.ts';

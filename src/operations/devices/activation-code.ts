@@ -1,7 +1,7 @@
 // A code that makes a device one of a workspace or of a user. Whoever has it can bring a device in, so that it goes to
 // the person who asked, directly, and is kept nowhere.
 import * as z from 'zod';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { InputProblems } from '../../domain/failure.ts';
 import { optionalText } from '../../domain/fields.ts';
 import { defineOperation } from '../../domain/operation.ts';

@@ -1,7 +1,5 @@
 // The groups of an organization.
-import * as z from 'zod';
-import { asField } from '../../domain/input.ts';
-import { defineList } from '../../domain/list.ts';
+import { defineList, named, nameFilter } from '../../domain/list.ts';
 
 export default defineList({
   name: 'group list',
@@ -14,26 +12,11 @@ export default defineList({
   onOrg: true,
   acrossOrgs: true,
   input: {
-    name: asField(
-      {
-        title: 'Name',
-        flags: ['name'],
-        kind: 'text',
-        positional: 'rest',
-        hint: 'A part of the name; empty: all of them.',
-        maxLength: 256,
-      },
-      z.string().max(256, 'That is too long for a group.').optional(),
-    ),
+    name: nameFilter(),
   },
   title: ({ org }, { name }) =>
     name === undefined ? `Groups of ${org.name}` : `Groups of ${org.name} with “${name}” in the name`,
-  async rows({ org, admin }, { name = '' }) {
-    const wanted = name.trim().toLowerCase();
-    return (await admin.groups(org.id).list())
-      .filter((group) => group.name.toLowerCase().includes(wanted))
-      .toSorted((a, b) => a.name.localeCompare(b.name));
-  },
+  rows: async ({ org, admin }, { name }) => named(await admin.groups(org.id).list(), name),
   fact: ({ name, size }) => ({
     title: name,
     value: size === undefined ? 'size not told' : `${size} ${size === 1 ? 'member' : 'members'}`,

@@ -1,7 +1,7 @@
 // Who has which hybrid service, in which resource group, and whether it is activated.
 
 import * as z from 'zod';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import {
   anyServiceField,
   groupName,

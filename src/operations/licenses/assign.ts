@@ -1,7 +1,7 @@
 // Add (and in the form also take back) licenses of a user, in two cards: who, then which.
 import * as z from 'zod';
 import { resolveLicenses } from '../../domain/assignable.ts';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import {
   extensionField,
   isBaseLicense,

@@ -1,7 +1,7 @@
 // Who holds a license, and who of them has not been there for long.
 import * as z from 'zod';
 import { activeInWords, byActivity, type LastActive, lastActiveOf } from '../../domain/activity.ts';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { InputProblems } from '../../domain/failure.ts';
 import { isBaseLicense, licenseLabel } from '../../domain/fields.ts';
 import { asField } from '../../domain/input.ts';

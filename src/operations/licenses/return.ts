@@ -1,6 +1,6 @@
 // Take back a license that was lent: when its time is over, or sooner.
 import * as z from 'zod';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { Fault } from '../../domain/failure.ts';
 import { asField } from '../../domain/input.ts';
 import { lendOf } from '../../domain/lend.ts';

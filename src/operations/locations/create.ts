@@ -1,6 +1,6 @@
 // Make a new location. Webex Calling is enabled for it in Control Hub, where it is wanted.
 import * as z from 'zod';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { ifThere } from '../../domain/failure.ts';
 import { changedSince, fieldResults } from '../../domain/field-change.ts';
 import { optionalText, requiredText } from '../../domain/fields.ts';

@@ -1,7 +1,5 @@
 // The locations of an organization.
-import * as z from 'zod';
-import { asField } from '../../domain/input.ts';
-import { defineList } from '../../domain/list.ts';
+import { defineList, named, nameFilter } from '../../domain/list.ts';
 import { addressInWords } from '../../domain/locations.ts';
 
 export default defineList({
@@ -15,27 +13,11 @@ export default defineList({
   onOrg: true,
   acrossOrgs: true,
   input: {
-    name: asField(
-      {
-        title: 'Name',
-        flags: ['name'],
-        kind: 'text',
-        positional: 'rest',
-        hint: 'A part of the name; empty: all of them.',
-        maxLength: 256,
-      },
-      z.string().max(256, 'That is too long for a location.').optional(),
-    ),
+    name: nameFilter(),
   },
   title: ({ org }, { name }) =>
     name === undefined ? `Locations of ${org.name}` : `Locations of ${org.name} with “${name}” in the name`,
-  async rows({ org, admin }, { name = '' }) {
-    const all = await admin.locations(org.id).list();
-    const wanted = name.trim().toLowerCase();
-    return all
-      .filter((location) => location.name.toLowerCase().includes(wanted))
-      .toSorted((a, b) => a.name.localeCompare(b.name));
-  },
+  rows: async ({ org, admin }, { name }) => named(await admin.locations(org.id).list(), name),
   fact: (location) => ({
     title: location.name,
     value: [addressInWords(location), location.timeZone]

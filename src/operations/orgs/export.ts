@@ -1,7 +1,7 @@
 // Everybody in an organization with licenses and roles, as a CSV that “bulk” takes back after somebody has edited it.
 import * as z from 'zod';
 import { type Exported, exportFile } from '../../domain/bulk/export.ts';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { isBaseLicense } from '../../domain/fields.ts';
 import { defineOperation } from '../../domain/operation.ts';
 import type { License } from '../../domain/ports/admin/licenses.ts';

@@ -1,6 +1,6 @@
 // Mail every user again who was invited and has not signed in yet: one job of Webex for all of them.
 import * as z from 'zod';
-import { type ExecuteContext, type ReadContext } from '../../domain/context.ts';
+import type { ExecuteContext, ReadContext } from '../../domain/context.ts';
 import { Fault, InputProblems } from '../../domain/failure.ts';
 import { defineOperation } from '../../domain/operation.ts';
 import type { InviteJob } from '../../domain/ports/admin/invites.ts';

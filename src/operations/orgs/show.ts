@@ -1,7 +1,7 @@
 // An organization on one card: licenses, users, connectors, how it is reached, its last reports, its open requests.
 import * as z from 'zod';
 import { roleName } from '../../domain/account-role.ts';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { Fault } from '../../domain/failure.ts';
 import { freeUnits, isBaseLicense, licenseLabel, licensesOf } from '../../domain/fields.ts';
 import { alarmsInWords, rankOf, statusInWords, typeInWords } from '../../domain/hybrid.ts';

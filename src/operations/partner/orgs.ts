@@ -1,6 +1,6 @@
 // The customers: all of them, those of a tag, those one of the partner's people was given.
 import * as z from 'zod';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { InputProblems } from '../../domain/failure.ts';
 import { asField } from '../../domain/input.ts';
 import { defineList } from '../../domain/list.ts';

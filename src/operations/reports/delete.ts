@@ -1,6 +1,6 @@
 // Makes room on Webex: deletes reports of the account, oldest first in the form.
 import * as z from 'zod';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { InputProblems, type Problem } from '../../domain/failure.ts';
 import { asField, type ChoiceSource } from '../../domain/input.ts';
 import { defineOperation } from '../../domain/operation.ts';

@@ -1,6 +1,6 @@
 // Ask for a report, wait for it as long as it takes, bring it to the space, and leave nothing behind on Webex.
 import * as z from 'zod';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { asField, type ChoiceSource } from '../../domain/input.ts';
 import { defineOperation } from '../../domain/operation.ts';
 import { fetchReport, sweepReport } from '../../domain/report-order.ts';

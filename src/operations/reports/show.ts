@@ -1,6 +1,6 @@
 // How a report stands that was ordered here, and its file once more.
 import * as z from 'zod';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { Fault } from '../../domain/failure.ts';
 import { defineOperation } from '../../domain/operation.ts';
 import { stateInWords } from '../../domain/reports/known.ts';

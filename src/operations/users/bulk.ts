@@ -5,11 +5,11 @@ import { effectSchema, leftSchema } from '../../domain/bulk/effect.ts';
 import { bulkOutcome, resultFile } from '../../domain/bulk/outcome.ts';
 import { planBulk } from '../../domain/bulk/plan.ts';
 import { type BulkUndo, undoOf } from '../../domain/bulk/undo.ts';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { Fault } from '../../domain/failure.ts';
 import { asField } from '../../domain/input.ts';
 import { defineOperation } from '../../domain/operation.ts';
-import { type RowsEnd } from '../../domain/steps.ts';
+import type { RowsEnd } from '../../domain/steps.ts';
 
 const NO_FILE =
   'Attach a CSV to the message that says “bulk”: an export of Control Hub, or one with the columns E-mail, First name, ' +

@@ -1,7 +1,7 @@
 // Create a user: look first, one journaled POST, read back, and say field by field what came of it.
 import * as z from 'zod';
 import { resolveCalling, resolveLicenses } from '../../domain/assignable.ts';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { refuseIfSynchronized } from '../../domain/directory-sync.ts';
 import { checkExtension } from '../../domain/extensions.ts';
 import { InputProblems, type Problem } from '../../domain/failure.ts';

@@ -1,7 +1,5 @@
 // The users of an organization, all or by the beginning of the name.
-import * as z from 'zod';
-import { asField } from '../../domain/input.ts';
-import { defineList } from '../../domain/list.ts';
+import { defineList, nameFilter } from '../../domain/list.ts';
 import type { ListedUser } from '../../domain/ports/admin/people.ts';
 
 const state = ({ invitePending, status }: ListedUser): string =>
@@ -18,17 +16,7 @@ export default defineList({
   onOrg: true,
   acrossOrgs: true,
   input: {
-    name: asField(
-      {
-        title: 'Name',
-        flags: ['name'],
-        kind: 'text',
-        positional: 'rest',
-        hint: 'The beginning of the name; empty: everybody.',
-        maxLength: 100,
-      },
-      z.string().max(100, 'That is too long for a name.').optional(),
-    ),
+    name: nameFilter('The beginning of the name; empty: everybody.'),
   },
   title: ({ org }, { name }) =>
     name === undefined ? `Users of ${org.name}` : `Users of ${org.name} whose name begins with “${name}”`,

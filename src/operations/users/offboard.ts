@@ -1,7 +1,7 @@
 // Everything that goes with a user who leaves, in one plan: kept from signing in, signed out, devices and licenses
 // taken back. The account itself stays, so that all of it can be looked at, or deleted later.
 import * as z from 'zod';
-import { type ExecuteContext } from '../../domain/context.ts';
+import type { ExecuteContext } from '../../domain/context.ts';
 import { Fault, InputProblems } from '../../domain/failure.ts';
 import { asField } from '../../domain/input.ts';
 import {

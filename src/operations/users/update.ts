@@ -1,7 +1,7 @@
 // Change fields of a user. Webex replaces a user as a whole, so the user is read in full, merged, checked against
 // what the plan saw, and written back; what nobody asked for stays.
 import * as z from 'zod';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { refuseIfSynchronized } from '../../domain/directory-sync.ts';
 import { InputProblems, type Problem } from '../../domain/failure.ts';
 import { asField, type FieldMeta } from '../../domain/input.ts';

@@ -11,7 +11,7 @@ import {
   eventFact,
 } from '../../domain/audit-list.ts';
 import { resolveSpan, spanFields, spanInWords } from '../../domain/audit-span.ts';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { InputProblems } from '../../domain/failure.ts';
 import { asField } from '../../domain/input.ts';
 import { defineList } from '../../domain/list.ts';

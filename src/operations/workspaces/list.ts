@@ -1,7 +1,7 @@
 // The workspaces of an organization.
 import * as z from 'zod';
 import { asField } from '../../domain/input.ts';
-import { defineList } from '../../domain/list.ts';
+import { defineList, named, nameFilter } from '../../domain/list.ts';
 import { locationChoices, pickLocation } from '../../domain/locations.ts';
 import type { Workspace } from '../../domain/ports/admin/workspaces.ts';
 import { callingInWords, kindInWords } from '../../domain/workspaces.ts';
@@ -34,17 +34,7 @@ export default defineList({
   onOrg: true,
   acrossOrgs: true,
   input: {
-    name: asField(
-      {
-        title: 'Name',
-        flags: ['name'],
-        kind: 'text',
-        positional: 'rest',
-        hint: 'A part of the name; empty: all of them.',
-        maxLength: 256,
-      },
-      z.string().max(256, 'That is too long for a workspace.').optional(),
-    ),
+    name: nameFilter(),
     location: asField(
       {
         title: 'Location',
@@ -58,21 +48,18 @@ export default defineList({
   },
   title: ({ org }, { name }) =>
     name === undefined ? `Workspaces of ${org.name}` : `Workspaces of ${org.name} with “${name}” in the name`,
-  async rows({ org, admin }, { name = '', location }) {
+  async rows({ org, admin }, { name, location }) {
     const [all, locations] = await Promise.all([
       admin.workspaces(org.id).list(),
       admin.locations(org.id).list(),
     ]);
     const here = location === undefined ? undefined : pickLocation(locations, location, org.name).id;
-    const wanted = name.trim().toLowerCase();
-    return all
-      .filter((workspace) => workspace.name.toLowerCase().includes(wanted))
+    return named(all, name)
       .filter(({ locationId }) => here === undefined || locationId === here)
       .map((workspace): Row => {
         const place = locations.find(({ id }) => id === workspace.locationId);
         return { ...workspace, location: place?.name ?? '' };
-      })
-      .toSorted((a, b) => a.name.localeCompare(b.name));
+      });
   },
   fact: (row) => ({
     title: row.name,

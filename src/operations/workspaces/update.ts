@@ -1,7 +1,7 @@
 // Change a workspace. A PUT empties what it does not name, so that the workspace is read in full, merged, checked
 // against what the plan saw, and written back.
 import * as z from 'zod';
-import { type ReadContext } from '../../domain/context.ts';
+import type { ReadContext } from '../../domain/context.ts';
 import { InputProblems, ifThere } from '../../domain/failure.ts';
 import {
   changedFields,
