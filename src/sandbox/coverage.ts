@@ -8,7 +8,7 @@ export type CoverageRow = {
   why?: string;
 };
 
-/** Answered as Webex documents it, in the order of the paths. */
+/** Answered as Webex documents it, or as its own clients use it, in the order of the paths. */
 const SUPPORTED: readonly (readonly [path: string, ...methods: Method[]])[] = [
   ['/_download/partner/{reportId}', 'GET'],
   ['/_download/{reportId}', 'GET'],
@@ -24,6 +24,8 @@ const SUPPORTED: readonly (readonly [path: string, ...methods: Method[]])[] = [
   ['/broadworks/subscribers', 'GET'],
   ['/broadworks/subscribers/{subscriberId}', 'GET', 'PUT', 'DELETE'],
   ['/contents/{contentId}', 'GET'],
+  ['/conversation/api/v1/attachment/actions/{uuid}', 'GET'],
+  ['/conversation/api/v1/messages/{uuid}', 'GET'],
   ['/devices/{deviceId}', 'GET', 'PATCH', 'DELETE'],
   ['/groups', 'GET', 'POST'],
   ['/groups/{groupId}', 'GET', 'PATCH', 'DELETE'],
@@ -80,6 +82,7 @@ const SUPPORTED: readonly (readonly [path: string, ...methods: Method[]])[] = [
   ['/team/memberships/{membershipId}', 'GET', 'PUT', 'DELETE'],
   ['/teams', 'GET', 'POST'],
   ['/teams/{teamId}', 'GET', 'PUT', 'DELETE'],
+  ['/wdm/api/v1/devices/{deviceId}', 'GET', 'DELETE'],
   ['/webhooks', 'GET', 'POST'],
   ['/webhooks/{webhookId}', 'GET', 'PUT', 'DELETE'],
   ['/workspaces/{workspaceId}', 'GET', 'DELETE'],
@@ -124,6 +127,13 @@ const PARTIAL: readonly (readonly [method: Method, path: string, why: string])[]
   ['GET', '/resourceGroup/memberships/v2', 'People only, no workspaces.'],
   ['POST', '/workspaces', 'Numbers and licenses of calling are checked for being there, not for being free.'],
   ['GET', '/workspaces', 'Filters of capabilities, maintenance and attributes are ignored.'],
+  ['GET', '/wdm/api/v1/devices', 'Undocumented; of the many fields of a device those that make a socket.'],
+  [
+    'POST',
+    '/wdm/api/v1/devices',
+    'Undocumented; of the many fields of a device those that make a socket. 100 per person, gone after 7 idle days.',
+  ],
+  ['PUT', '/wdm/api/v1/devices/{deviceId}', 'Undocumented; refreshes, and knows neither etags nor a ttl.'],
   [
     'PUT',
     '/workspaces/{workspaceId}',

@@ -4,8 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { Faults } from './control/faults.ts';
 import { type RunningBot, type SandboxInfo, sandboxInfo } from './control/info.ts';
 import { Ledger } from './control/ledger.ts';
+import { Deliveries } from './deliveries.ts';
 import { createApp } from './rest/app.ts';
 import { plant, resume, type Seed } from './seed/seeds.ts';
+import { Mercury } from './socket/mercury.ts';
+import { DeliveryLog } from './webhooks/delivery-log.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
 import { World } from './world/world.ts';
 
@@ -41,28 +44,34 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (world.isEmpty) plant(world, options.seed);
   else resume(world);
   const stopped = new AbortController();
-  const dispatcher = new Dispatcher(world);
+  const ledger = new Ledger();
+  const faults = new Faults();
+  const log = new DeliveryLog(world);
   let url = '';
+  const baseUrl = (): string => url;
+  const mercury = new Mercury({ world, ledger, faults, log, baseUrl });
+  const deliveries = new Deliveries(log, new Dispatcher(world, log), mercury);
   const running: RunningBot = { pid: undefined, url: options.botUrl };
   const info = (): SandboxInfo => sandboxInfo(world, url, running);
   const server = createServer(
     createApp({
       world,
-      ledger: new Ledger(),
-      faults: new Faults(),
-      dispatcher,
+      ledger,
+      faults,
+      deliveries,
       info,
       seed: (seed) => plant(world, seed),
       stopped: stopped.signal,
-      baseUrl: () => url,
+      baseUrl,
     }),
   );
+  mercury.attach(server);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(options.port, options.host ?? '127.0.0.1');
   try {
     await once(server, 'listening');
   } catch (error) {
-    await dispatcher.close();
+    await deliveries.close();
     world.close();
     throw error;
   }
@@ -81,7 +90,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       server.close();
       server.closeAllConnections();
       await closed;
-      await dispatcher.close();
+      await deliveries.close();
       world.close();
     },
   };

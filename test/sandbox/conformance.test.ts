@@ -253,6 +253,13 @@ test('every covered call that Webex describes is described in the files, too', (
     'POST /access_token',
     'GET /authorize',
     'GET /contents/{contentId}',
+    'GET /conversation/api/v1/attachment/actions/{uuid}',
+    'GET /conversation/api/v1/messages/{uuid}',
+    'GET /wdm/api/v1/devices',
+    'POST /wdm/api/v1/devices',
+    'DELETE /wdm/api/v1/devices/{deviceId}',
+    'GET /wdm/api/v1/devices/{deviceId}',
+    'PUT /wdm/api/v1/devices/{deviceId}',
   ]);
 });
 

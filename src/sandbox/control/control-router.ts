@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { turnConnectors } from '../admin/hybrid.ts';
 import { managedList } from '../admin/managed-list.ts';
 import { coverage } from '../coverage.ts';
+import type { Deliveries } from '../deliveries.ts';
 import { migrateRoom } from '../messaging/migrate-room.ts';
 import { issueText } from '../rest/input.ts';
 import { isSeed, SEEDS, type Seed } from '../seed/seeds.ts';
-import type { Dispatcher } from '../webhooks/dispatcher.ts';
 import { describeSettings, mergeSettings } from '../world/settings.ts';
 import type { World } from '../world/world.ts';
 import { streamChanges } from './change-stream.ts';
@@ -20,7 +20,7 @@ export type ControlParts = {
   world: World;
   ledger: Ledger;
   faults: Faults;
-  dispatcher: Dispatcher;
+  deliveries: Deliveries;
   info: () => SandboxInfo;
   seed: (seed: Seed) => void;
   stopped: AbortSignal;
@@ -92,15 +92,15 @@ function addFaults(router: Router, { world, faults }: ControlParts): void {
   });
 }
 
-function addDeliveries(router: Router, { dispatcher }: ControlParts): void {
+function addDeliveries(router: Router, { deliveries }: ControlParts): void {
   router.get('/deliveries', (request, response) => {
     const { since, limit } = pageSchema.parse(request.query);
-    response.json({ items: dispatcher.list(since, limit) });
+    response.json({ items: deliveries.list(since, limit) });
   });
   router.post('/deliveries/:n/resend', async (request, response) => {
-    const delivery = await dispatcher.resend(count.parse(request.params.n));
+    const delivery = await deliveries.resend(count.parse(request.params.n));
     if (delivery === undefined)
-      response.status(404).json({ message: 'No such delivery, or its webhook is gone.' });
+      response.status(404).json({ message: 'No such delivery, or its receiver is gone.' });
     else response.json(delivery);
   });
 }
@@ -121,10 +121,10 @@ function addSettings(router: Router, { world }: ControlParts): void {
   });
 }
 
-function addRooms(router: Router, { world, dispatcher }: ControlParts): void {
+function addRooms(router: Router, { world, deliveries }: ControlParts): void {
   router.post('/rooms/:roomId/migrate', (request, response) => {
     const room = migrateRoom(world, request.params.roomId);
-    dispatcher.dispatch(world.commit());
+    deliveries.dispatch(world.commit());
     if (room === undefined) response.status(404).json({ message: 'No such space.' });
     else response.json({ id: room.id });
   });

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { FULL_ADMIN } from '../admin/access.ts';
 import type { World } from '../world/world.ts';
 import type { Actor } from './route.ts';
@@ -9,8 +8,8 @@ function withRights(world: World, { account, person }: Actor): Actor {
   return { account, person: isFull ? { ...person, roles: [FULL_ADMIN] } : person };
 }
 
-export function actorOf(world: World, request: IncomingMessage): Actor | undefined {
-  const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+export function actorOf(world: World, authorization: string | undefined): Actor | undefined {
+  const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
   const account = token === undefined ? undefined : world.accounts.get(token);
   if (account === undefined) return undefined;
   if (account.expiresAt !== undefined && account.expiresAt <= world.now()) return undefined;

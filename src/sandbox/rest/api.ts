@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault, Faults } from '../control/faults.ts';
 import type { Ledger } from '../control/ledger.ts';
-import type { Dispatcher } from '../webhooks/dispatcher.ts';
+import type { Deliveries } from '../deliveries.ts';
 import type { World } from '../world/world.ts';
 import { actorOf, ownerOf } from './actor.ts';
 import { type RequestBody, readBody } from './read-body.ts';
@@ -16,7 +16,7 @@ export type ApiParts = {
   world: World;
   ledger: Ledger;
   faults: Faults;
-  dispatcher: Dispatcher;
+  deliveries: Deliveries;
   routes: readonly Route[];
   openRoutes: readonly OpenRoute[];
   baseUrl: () => string;
@@ -132,7 +132,7 @@ async function attempt(parts: Parts, visit: Visit): Promise<Reply> {
   } catch (error) {
     reply = refusal(error, visit);
   }
-  parts.dispatcher.dispatch(parts.world.commit());
+  parts.deliveries.dispatch(parts.world.commit());
   return reply;
 }
 
@@ -178,7 +178,7 @@ export function createApi(given: ApiParts): Api {
   };
   return async (request, response) => {
     const url = new URL(`${parts.baseUrl()}${request.url ?? '/'}`);
-    const actor = actorOf(parts.world, request);
+    const actor = actorOf(parts.world, request.headers.authorization);
     const visit: Visit = {
       request,
       response,

@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { type ControlParts, createControlRouter } from '../control/control-router.ts';
+import { WDM_PATH } from '../socket/devices.ts';
 import { createApi } from './api.ts';
 import { isLoopbackHost } from './loopback.ts';
 import { createPageRouter } from './page-router.ts';
@@ -29,13 +30,14 @@ export function createApp(parts: ControlParts & { baseUrl: () => string }): Expr
   app.use('/_sandbox', createControlRouter(parts));
   app.get(['/u2c/api/v1/catalog', '/u2c/api/v1/limited/catalog'], (_request, response) => {
     const base = parts.baseUrl();
-    const serviceLinks = { hydra: `${base}/v1`, u2c: `${base}/u2c/api/v1` };
+    const serviceLinks = { hydra: `${base}/v1`, u2c: `${base}/u2c/api/v1`, wdm: `${base}${WDM_PATH}` };
     response.json({ serviceLinks, hostCatalog: {}, format: 'hostmap' });
   });
   const api = createApi({ ...parts, routes, openRoutes });
   // Mounted without a path, because express would strip it from the url that paging links repeat.
   app.use((request, response, next) => {
-    if (/^\/(v1|identity|_download)(\/|\?|$)/.test(request.url)) return api(request, response);
+    if (/^\/(v1|identity|_download|wdm|conversation)(\/|\?|$)/.test(request.url))
+      return api(request, response);
     next();
     return undefined;
   });

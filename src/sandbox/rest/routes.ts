@@ -29,6 +29,8 @@ import { authorizeRoutes } from '../oauth/authorize.ts';
 import { serviceAppRoutes } from '../oauth/service-app.ts';
 import { reportRoutes } from '../reports/reports.ts';
 import { reportTemplateRoutes } from '../reports/templates.ts';
+import { conversationRoutes } from '../socket/conversations.ts';
+import { socketDeviceRoutes } from '../socket/devices.ts';
 import { webhookRoutes } from '../webhooks/webhooks.ts';
 import type { OpenRoute, Route } from './route.ts';
 
@@ -67,4 +69,6 @@ export const routes: readonly Route[] = [
   ...contentRoutes,
   ...attachmentActionRoutes,
   ...webhookRoutes,
+  ...socketDeviceRoutes,
+  ...conversationRoutes,
 ];

@@ -262,3 +262,17 @@ export const webhookSchema = z.object({
   created: text,
 });
 export type Webhook = z.infer<typeof webhookSchema>;
+
+/** What may open a socket; not one of the RoomOS devices. */
+export const socketDeviceSchema = z.object({
+  id: text,
+  personId: text,
+  name: text,
+  about: z.record(text, json),
+  created: text,
+  modified: text,
+  /** Of the last refresh, or the end of the last socket. */
+  usedAt: z.number(),
+  isConnected: z.boolean(),
+});
+export type SocketDevice = z.infer<typeof socketDeviceSchema>;

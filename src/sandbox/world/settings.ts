@@ -195,26 +195,36 @@ const transport = {
     .describe('Whether some new spaces, messages, devices and reports carry ids of another cluster than us.'),
 };
 
-const webhooks = {
+const deliveries = {
   webhookSeed: z
     .number()
     .int()
     .default(1)
     .describe('Begins the dice of the rates below anew: the same seed, the same fate.'),
-  webhookDelayMs: wait(60_000).default(0).describe('How late webhooks are sent.'),
-  webhookDuplicatePercent: percent.default(0).describe('How many webhooks are sent twice.'),
-  webhookDropPercent: percent.default(0).describe('How many webhooks are never sent.'),
-  webhookLatePercent: percent.default(0).describe('How many webhooks come late, by webhookLateMs.'),
+  webhookDelayMs: wait(60_000).default(0).describe('How late webhooks, and events on sockets, are sent.'),
+  webhookDuplicatePercent: percent.default(0).describe('How many webhooks and events are sent twice.'),
+  webhookDropPercent: percent.default(0).describe('How many webhooks and events are never sent.'),
+  webhookLatePercent: percent
+    .default(0)
+    .describe('How many webhooks and events come late, by webhookLateMs.'),
   webhookLateMs: wait(60_000).default(3000).describe('How late the late ones are.'),
   webhookReorderPercent: percent
     .default(0)
-    .describe('How many webhooks wait for the next one of their hook and follow it, for 250 ms at most.'),
+    .describe(
+      'How many webhooks and events wait for the next one to their receiver and follow it, for 250 ms at most.',
+    ),
   deactivateAfterFailures: z
     .number()
     .int()
     .min(1)
     .default(100)
     .describe('Failed deliveries within 5 minutes that switch a webhook off.'),
+  socketReplay: z
+    .enum(['none', 'unacked'])
+    .default('none')
+    .describe(
+      'unacked: what was not acknowledged, or happened while a device had no socket, comes when it has one.',
+    ),
 };
 
 /** Where sources disagree about Webex, or a limit matters, the sandbox has a switch. */
@@ -228,7 +238,7 @@ export const settingsSchema = z.strictObject({
   ...hybrid,
   ...audits,
   ...transport,
-  ...webhooks,
+  ...deliveries,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -90,6 +90,9 @@ export class World {
   });
   readonly actions = new Collection('action', entity.actionSchema, {});
   readonly webhooks = new Collection('webhook', entity.webhookSchema, { owner: (hook) => [hook.createdBy] });
+  readonly socketDevices = new Collection('socket-device', entity.socketDeviceSchema, {
+    owner: (device) => [device.personId],
+  });
   readonly admin = adminCollections();
   readonly changes = new Changes();
 
@@ -113,6 +116,7 @@ export class World {
     this.contents,
     this.actions,
     this.webhooks,
+    this.socketDevices,
     ...Object.values(this.admin),
     this.#filled,
     this.#meta,
@@ -235,12 +239,18 @@ export class World {
   }
 
   /**
-   * Empties everything but webhooks and the tokens handed out under a new world epoch; the caller seeds
-   * again. A client that rotated its tokens could not stay itself otherwise.
+   * Empties everything but webhooks, devices of sockets and the tokens handed out under a new world epoch; the caller
+   * seeds again. A client that rotated its tokens could not stay itself otherwise.
    */
   forget(): void {
     for (const collection of this.#lazily()) collection.onMiss(undefined);
-    const kept: readonly unknown[] = [this.webhooks, this.grants, this.accounts, this.#meta];
+    const kept: readonly unknown[] = [
+      this.webhooks,
+      this.socketDevices,
+      this.grants,
+      this.accounts,
+      this.#meta,
+    ];
     for (const collection of this.#collections) if (!kept.includes(collection)) collection.clear();
     for (const { id, expiresAt } of this.accounts.all())
       if (expiresAt === undefined) this.accounts.delete(id);
