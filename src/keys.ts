@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { SecretKeys } from './config.ts';
 import { MIN_KEY } from './config-schema.ts';
 
-const KEY_FILE = 'secret.key';
+export const KEY_FILE = 'secret.key';
 
 export interface Key {
   /** Names the key without telling it, so that a row says which one it was written with. */

@@ -40,7 +40,7 @@ export interface Admission {
 }
 
 /** A person waits in front of the screen. */
-const IMPATIENT = { maxTries: 2, maxRetryAfterMs: 5_000, headersMs: 10_000 };
+export const IMPATIENT = { maxTries: 2, maxRetryAfterMs: 5_000, headersMs: 10_000 };
 
 export async function admit({ env, operations, clock: instead }: Admission): Promise<Patient> {
   const parts = loadParts(env);

@@ -17,11 +17,11 @@ export const bot: Check = {
   asks: 'Is the bot token one, and of a bot?',
   needs: ['webex'],
   async examine(patient) {
-    return [await look(given(patient.bot, 'WEBEX_BOT_TOKEN'))];
+    return [await lookAtBot(given(patient.bot, 'WEBEX_BOT_TOKEN'))];
   },
 };
 
-async function look(http: WebexHttp): Promise<Line> {
+export async function lookAtBot(http: WebexHttp): Promise<Line> {
   try {
     const { body } = await http.request({ method: 'GET', path: '/people/me' });
     const me = meWire.parse(body);
