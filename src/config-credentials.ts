@@ -8,8 +8,10 @@ type Account = 'ADMIN' | 'REPORTS';
 const PARTS = ['CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN'] as const;
 const MIN_TOKEN = 10;
 
-const hidden = (example: string, about: string) =>
-  z.string().optional().register(SETTINGS, { about, example, secret: true });
+const hidden = (example: string, about: string, shape = z.string()) =>
+  shape.optional().register(SETTINGS, { about, example, secret: true });
+
+const accessOrRefresh = z.string().min(MIN_TOKEN, 'is too short to be a token');
 
 /** What each variable may say; together they are looked at below. */
 export const ACCOUNTS = {
@@ -17,6 +19,7 @@ export const ACCOUNTS = {
     'YzE4M…',
     'Access token of the account Steward acts with: a partner full admin, or a full admin of one’s own organization. ' +
       'For trials; otherwise the client below ([credentials.md](credentials.md)).',
+    accessOrRefresh,
   ),
   WEBEX_ADMIN_CLIENT_ID: hidden(
     'C8ae1…',
@@ -26,11 +29,13 @@ export const ACCOUNTS = {
   WEBEX_ADMIN_REFRESH_TOKEN: hidden(
     'MDU0Y…',
     'Its refresh token. Not needed after `npm run -s steward -- login admin`.',
+    accessOrRefresh,
   ),
   WEBEX_REPORTS_TOKEN: hidden(
     'OTk0Z…',
     'The same for the account that asks for reports: a person’s, as Webex refuses service apps there. Without any, ' +
       'there are no reports.',
+    accessOrRefresh,
   ),
   WEBEX_REPORTS_CLIENT_ID: hidden(
     'C11d0…',
@@ -40,6 +45,7 @@ export const ACCOUNTS = {
   WEBEX_REPORTS_REFRESH_TOKEN: hidden(
     'NjY1Z…',
     'Its refresh token. Not needed after `npm run -s steward -- login reports`.',
+    accessOrRefresh,
   ),
 };
 
@@ -101,21 +107,13 @@ function slotOf(values: Values, account: Account, mistakes: string[]): SlotSetti
   const nameOf = (part: string): string => `WEBEX_${account}_${part}`;
   const token = values[nameOf('TOKEN')];
   const given = PARTS.filter((part) => values[nameOf(part)] !== undefined).map(nameOf);
-  const isShort = (value: string): boolean => value.length < MIN_TOKEN;
   if (token !== undefined && given.length > 0) {
     mistakes.push(`${nameOf('TOKEN')} and ${given.join(', ')} are set: keep either the token or the others.`);
     return undefined;
   }
-  if (token !== undefined) {
-    if (isShort(token)) mistakes.push(`${nameOf('TOKEN')} is too short to be a token.`);
-    return { form: 'static', token };
-  }
+  if (token !== undefined) return { form: 'static', token };
   const client = clientOf(values, account);
-  if (client !== undefined) {
-    if (client.refreshToken !== undefined && isShort(client.refreshToken))
-      mistakes.push(`${nameOf('REFRESH_TOKEN')} is too short to be a token.`);
-    return client;
-  }
+  if (client !== undefined) return client;
   if (given.length > 0) {
     const missing = [nameOf('CLIENT_ID'), nameOf('CLIENT_SECRET')].filter((name) => !given.includes(name));
     mistakes.push(

@@ -202,14 +202,15 @@ function nextSteps(answers: Values, settings: Values): readonly string[] {
   const isLogin = answers['INIT_ADMIN_ACCESS'] === 'login';
   const hasReports = isLogin || settings['WEBEX_REPORTS_CLIENT_ID'] !== undefined;
   const steps: readonly (readonly [command: string, what: string])[] = [
-    ['npm run doctor', 'says what is still missing, with the remedy'],
+    ['npm run doctor', 'looks at all of it; what needs a running Steward is still missing'],
     ...(isLogin
       ? [['npm run -s steward -- login admin', 'gives Steward the account it acts with'] as const]
       : []),
     ...(hasReports
       ? [['npm run -s steward -- login reports', 'the account whose reports are wanted'] as const]
       : []),
-    ['npm start', 'then, in a space the bot is in: @Steward help (by the name of your bot)'],
+    ['npm start', 'then, in a space with the bot: @Steward help (by the name of your bot)'],
+    ['npm run doctor', 'in another terminal: now nothing should be missing'],
   ];
   const key = settings['STEWARD_SECRET_KEY'] !== undefined;
   return [

@@ -3,9 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Env, Environment, SECRETS } from '../config.ts';
-import { CREDENTIAL_NAMES } from '../config-credentials.ts';
-import { PROXY_SECRETS } from '../config-proxy.ts';
+import type { Env } from '../config.ts';
+import { Environment, SECRETS } from '../config-schema.ts';
 import { KEY_FILE } from '../keys.ts';
 import { isLoopback, QUESTIONS, REAL_WEBEX } from './questions.ts';
 import { envLine, onlySaid, type Values } from './values.ts';
@@ -18,14 +17,11 @@ const asked = QUESTIONS.map(({ name }) => name);
 const KNOWN = new Set([
   ...asked,
   ...Object.keys(Environment.shape),
-  ...CREDENTIAL_NAMES,
-  ...PROXY_SECRETS,
   ...SECRETS.map((name) => `${name}_FILE`),
-  'NO_PROXY',
-  'NODE_EXTRA_CA_CERTS',
 ]);
 
-export const isSecret = (name: string): boolean => SECRETS.includes(name);
+/** The id of a client stands in the address of every login. */
+export const isSecret = (name: string): boolean => SECRETS.includes(name) && !name.endsWith('_CLIENT_ID');
 
 /** Throws with the names nobody knows. */
 export function refuseUnknown(values: Values): void {

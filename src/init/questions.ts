@@ -1,7 +1,7 @@
 // What a new installation has to know, in the order in which it is asked.
 import * as z from 'zod';
-import { Environment } from '../config.ts';
-import { CREDENTIAL_NAMES, credentialsOf } from '../config-credentials.ts';
+import { ACCOUNTS } from '../config-credentials.ts';
+import { Environment } from '../config-schema.ts';
 import type { Values } from './values.ts';
 
 export interface Question {
@@ -32,22 +32,6 @@ type Variable = keyof typeof Environment.shape;
 /** What the settings themselves would say. */
 const bySettings = (name: Variable) => (answer: string) =>
   Environment.shape[name].safeParse(answer).error?.issues[0]?.message;
-
-/** The word of the settings about one of the credentials. */
-const byCredentials = (name: string) => (answer: string, values: Values) => {
-  const mistakes: string[] = [];
-  const client = name.endsWith('REFRESH_TOKEN') ? pick(values, CLIENT) : {};
-  credentialsOf({ ...client, [name]: answer }, mistakes);
-  const about = mistakes.find((mistake) => mistake.startsWith(`${name} is `));
-  return about?.slice(name.length + 1).replace(/\.$/, '');
-};
-
-const CLIENT = ['WEBEX_ADMIN_CLIENT_ID', 'WEBEX_ADMIN_CLIENT_SECRET'];
-
-const pick = (values: Values, names: readonly string[]): Values =>
-  Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
-
-const anything = () => undefined;
 
 export function isLoopback(url: string): boolean {
   return URL.canParse(url) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
@@ -89,7 +73,7 @@ export const PEOPLE = ['INIT_REQUESTERS', 'INIT_APPROVERS'];
 /** Of one Webex, and of no use with another. */
 export const OF_ONE_WEBEX: readonly string[] = [
   'WEBEX_BOT_TOKEN',
-  ...CREDENTIAL_NAMES,
+  ...Object.keys(ACCOUNTS),
   'STEWARD_PUBLIC_URL',
   'STEWARD_CLOCK_URL',
 ];
@@ -139,28 +123,28 @@ export const QUESTIONS: readonly Question[] = [
     about: 'The access token of that account. The sandbox prints it as “admin”.',
     secret: true,
     isAsked: access('token'),
-    problem: byCredentials('WEBEX_ADMIN_TOKEN'),
+    problem: bySettings('WEBEX_ADMIN_TOKEN'),
   },
   {
     name: 'WEBEX_ADMIN_CLIENT_ID',
     about:
       'The client id of the integration (or service app). docs/install.md has the scopes and the redirect address it needs.',
     isAsked: access('login', 'refresh-token'),
-    problem: anything,
+    problem: bySettings('WEBEX_ADMIN_CLIENT_ID'),
   },
   {
     name: 'WEBEX_ADMIN_CLIENT_SECRET',
     about: 'Its client secret.',
     secret: true,
     isAsked: access('login', 'refresh-token'),
-    problem: anything,
+    problem: bySettings('WEBEX_ADMIN_CLIENT_SECRET'),
   },
   {
     name: 'WEBEX_ADMIN_REFRESH_TOKEN',
     about: 'Its refresh token.',
     secret: true,
     isAsked: access('refresh-token'),
-    problem: byCredentials('WEBEX_ADMIN_REFRESH_TOKEN'),
+    problem: bySettings('WEBEX_ADMIN_REFRESH_TOKEN'),
   },
   {
     name: 'WEBEX_REPORTS_TOKEN',
@@ -169,7 +153,7 @@ export const QUESTIONS: readonly Question[] = [
     secret: true,
     optional: true,
     isAsked: access('token'),
-    problem: byCredentials('WEBEX_REPORTS_TOKEN'),
+    problem: bySettings('WEBEX_REPORTS_TOKEN'),
   },
   {
     name: 'WEBEX_REPORTS_CLIENT_ID',
@@ -177,14 +161,14 @@ export const QUESTIONS: readonly Question[] = [
       'Reports want an account of a person, never a service app: the client id of an integration you log in with. Enter: no reports for now.',
     optional: true,
     isAsked: access('refresh-token'),
-    problem: anything,
+    problem: bySettings('WEBEX_REPORTS_CLIENT_ID'),
   },
   {
     name: 'WEBEX_REPORTS_CLIENT_SECRET',
     about: 'Its client secret.',
     secret: true,
     isAsked: (values) => access('refresh-token')(values) && values['WEBEX_REPORTS_CLIENT_ID'] !== undefined,
-    problem: anything,
+    problem: bySettings('WEBEX_REPORTS_CLIENT_SECRET'),
   },
   {
     name: 'INIT_REQUESTERS',

@@ -26,8 +26,10 @@ export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
   return {
     say: (line) => void output.write(`${line}\n`),
     async ask(prompt, secret) {
-      reader.setPrompt(prompt);
-      reader.prompt();
+      if (isTyped) {
+        reader.setPrompt(prompt);
+        reader.prompt();
+      } else output.write(prompt);
       hidden = secret;
       const { value, done } = await lines.next();
       hidden = false;

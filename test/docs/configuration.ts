@@ -5,8 +5,10 @@ import { SETTINGS } from '../../src/config-setting.ts';
 
 const HEAD = `# Configuration
 
-Made from the program by \`npm run docs\`. Steward is configured by its environment alone. Every mistake is reported at
-once, with its remedy, and Steward ends with 78; \`npm run doctor\` looks at the same settings and at what they lead to.
+Made from the program by \`npm run docs\`. Steward is configured by its environment and by a file \`.env\` where it is
+started, one \`NAME=value\` a line; where both have a variable, the environment's counts. \`npm run -s steward -- init\`
+writes a first \`.env\` ([install.md](install.md)). Every mistake is reported at once, with its remedy, and Steward ends
+with 78; \`npm run doctor\` looks at the same settings and at what they lead to.
 An empty variable counts as absent. Variables marked *secret* may stand in a file instead, named by \`NAME_FILE\`
 (\`WEBEX_BOT_TOKEN_FILE=/run/secrets/bot_token\`).
 `;

@@ -1,7 +1,7 @@
 // The bot in a network that has no way out but a proxy, which opens TLS with an authority of its own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as forward } from 'node:http';
 import { createServer } from 'node:https';
 import { createServer as createPlainServer } from 'node:net';
@@ -58,7 +58,7 @@ async function ended(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-it('asks and answers through the proxy, with the certificate that was given, and logs no password', async () => {
+it('asks and answers through the proxy of the environment, with the certificate of .env, and logs no password', async () => {
   const sandbox = await startSandbox({ port: 0, seed: 'demo' });
   onTestFinished(() => sandbox.close());
   const tunnel = await startTunnel(await startFront(sandbox.url));
@@ -67,12 +67,15 @@ it('asks and answers through the proxy, with the certificate that was given, and
   const dataDir = await mkdtemp(join(tmpdir(), 'steward-proxy-'));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const port = await freePort();
-  const child = spawn(process.execPath, [join(ROOT, 'src/main.ts')], {
+  await writeFile(
+    join(dataDir, '.env'),
+    `NODE_EXTRA_CA_CERTS=${AUTHORITY_FILE}\nHTTPS_PROXY=http://127.0.0.1:9\n`,
+  );
+  const child = spawn(process.execPath, ['-r', join(ROOT, 'src/env-file.cjs'), join(ROOT, 'src/main.ts')], {
     cwd: dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       HTTPS_PROXY: tunnel.url,
-      NODE_EXTRA_CA_CERTS: AUTHORITY_FILE,
       WEBEX_BOT_TOKEN: bot.token,
       WEBEX_WEBHOOK_SECRET: 'a-secret-for-the-tests-only',
       WEBEX_ADMIN_TOKEN: tokens.admin,

@@ -25,6 +25,8 @@ const MOST = 2000;
 const text = (max: number) =>
   z.string().trim().min(1, 'is empty').max(max, `has more than ${max} characters`);
 const name = text(80);
+/** An e-mail address is 254 characters long at the most. */
+const account = text(254);
 /** `one` or `[one, two]`: both are a list. */
 const several = (item: z.ZodType<string>) =>
   z
@@ -48,14 +50,14 @@ export function durationMs(said: string): number {
 
 const PersonEntry = z.union(
   [
-    name.transform((account) => ({ account, accounts: [] as string[], aliases: [] as string[] })),
+    account.transform((one) => ({ account: one, accounts: [] as string[], aliases: [] as string[] })),
     z.strictObject({
       /** E-mail address or personId: looked up once in Webex, and bound to what was found. */
-      account: name,
+      account,
       /** Further Webex accounts of the same human being. */
-      accounts: z.array(name).max(20).default([]),
+      accounts: z.array(account).max(20).default([]),
       /** Further e-mail addresses of theirs, which need not be known to Webex. */
-      aliases: z.array(name).max(50).default([]),
+      aliases: z.array(account).max(50).default([]),
     }),
   ],
   { error: 'is an e-mail address, a personId, or {account, accounts, aliases}' },
