@@ -33,7 +33,7 @@ const YOUNG_MS = 10 * 60_000;
 /** Shorter silences lose no presses worth a new card. */
 const OUTAGE_MS = 2 * 60_000;
 const MAX_OPEN = 100;
-/** Deliveries stored in one transaction: after a restart under load there are thousands, nearly all known. */
+/** Deliveries stored in one transaction. */
 const AT_ONCE = 50;
 
 export function createCatchUp({ store, chat, clock, log }: Deps): CatchUp {
@@ -49,7 +49,7 @@ export function createCatchUp({ store, chat, clock, log }: Deps): CatchUp {
     maxAttempts: CHAT_ATTEMPTS,
   });
 
-  /** Most are known already; so many share a commit. Answers how many young and old ones were new. */
+  /** Answers how many young and old ones were new. */
   const take = async (
     deliveries: readonly Delivery[],
     now: number,
@@ -90,7 +90,9 @@ export function createCatchUp({ store, chat, clock, log }: Deps): CatchUp {
       let young = 0;
       let old = 0;
       await followMoves({ store, chat, clock });
-      const missed = await chat.missed(since - MARGIN_MS);
+      const said = await chat.missed(since - MARGIN_MS);
+      const known = await store.read(async (reader) => reader.known('inbox', said.map(deliveryKey)));
+      const missed = said.filter((delivery) => !known.has(deliveryKey(delivery)));
       for (let first = 0; first < missed.length; first += AT_ONCE) {
         const taken = await take(missed.slice(first, first + AT_ONCE), now);
         young += taken.young;

@@ -35,11 +35,3 @@ export async function aboutDatabase({ dialect, read }: Database): Promise<Databa
 
 /** They tell of themselves every minute. */
 const SEEN_WITHIN_MS = 90_000;
-
-/** Whether a delivery with this key was taken in; those that were handled long ago are forgotten. */
-export async function wasReceived({ read }: Database, key: string): Promise<boolean> {
-  const row = await read(async (db) =>
-    db.selectFrom('job').select('id').where('queue', '=', 'inbox').where('key', '=', key).executeTakeFirst(),
-  );
-  return row !== undefined;
-}

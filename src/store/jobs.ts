@@ -227,6 +227,25 @@ export async function parkedJobs(db: Db, limit: number): Promise<readonly Parked
   }));
 }
 
+/** As many keys as a statement takes on both databases. */
+const KEYS_AT_ONCE = 500;
+
+/** Those that were handled long ago are forgotten. */
+export async function knownKeys(db: Db, queue: Queue, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const known = new Set<string>();
+  for (let first = 0; first < keys.length; first += KEYS_AT_ONCE) {
+    const some = keys.slice(first, first + KEYS_AT_ONCE);
+    const rows = await db
+      .selectFrom('job')
+      .select('key')
+      .where('queue', '=', queue)
+      .where('key', 'in', some)
+      .execute();
+    for (const { key } of rows) known.add(key);
+  }
+  return known;
+}
+
 export async function backlog(db: Db): Promise<Readonly<Record<Queue, number>>> {
   const rows = await db
     .selectFrom('lane')

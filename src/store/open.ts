@@ -6,7 +6,7 @@ import type { OrgWarmth } from '../domain/ports/org-warmth.ts';
 import type { RateGate } from '../domain/ports/rate-gate.ts';
 import type { AuditEntry, Store } from '../domain/ports/store.ts';
 import type { Slot, Tokens, TokenVault } from '../domain/ports/token-vault.ts';
-import { aboutDatabase, type DatabaseAbout, wasReceived } from './about.ts';
+import { aboutDatabase, type DatabaseAbout } from './about.ts';
 import { type AuditAnchor, type AuditKey, type AuditVerdict, appendAudit, verifyAudit } from './audit.ts';
 import { createAuditAnchors } from './audit-anchor.ts';
 import { type BotLock, takeBotLock } from './bot-lock.ts';
@@ -61,8 +61,6 @@ export interface OpenStore {
   /** The processes at work on this database. */
   readonly replicas: Replicas;
   readonly about: () => Promise<DatabaseAbout>;
-  /** Whether the inbox has, or had lately, a delivery with this key. */
-  readonly wasReceived: (key: string) => Promise<boolean>;
   /** Throws when nothing can be written now; keeps nothing. */
   readonly probe: () => Promise<void>;
   /** Takes a job off the dead-letter shelf, back to its place on its lane; false when it is not there. */
@@ -179,7 +177,6 @@ export async function openStore(options: StoreOptions, deps: StoreDeps): Promise
     prune: createPrune(database),
     replicas: createReplicas(database, database.dialect.processId),
     about: async () => aboutDatabase(database),
-    wasReceived: async (key) => wasReceived(database, key),
     probe: () => probe(database),
     exportRows: async (write) => exportRows(database, write),
     importRows: async (open) => importRows(database, open),

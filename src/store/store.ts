@@ -4,7 +4,7 @@ import { type AuditKey, appendAudit, readAudit } from './audit.ts';
 import { searchAudit } from './audit-log.ts';
 import { createCardReader, createCardWriter } from './cards.ts';
 import type { Database, Scope } from './database.ts';
-import { backlog, enqueue, fence, finish, parkedJobs, rowsOf } from './jobs.ts';
+import { backlog, enqueue, fence, finish, knownKeys, parkedJobs, rowsOf } from './jobs.ts';
 import { createLendReader, createLendWriter } from './lends.ts';
 import { createUnitsReader, createUnitsWriter } from './license-units.ts';
 import { createUsageReader, createUsageWriter } from './license-usage.ts';
@@ -37,6 +37,7 @@ function createReader(db: Kysely<Tables>): Reader {
     audit: (fromSeq, limit) => readAudit(db, fromSeq, limit),
     searchAudit: (filter) => searchAudit(db, filter),
     parkedJobs: (limit) => parkedJobs(db, limit),
+    known: (from, keys) => knownKeys(db, from, keys),
     backlog: () => backlog(db),
   };
 }

@@ -29,6 +29,7 @@ const source = join(import.meta.dirname, '..', '..', 'src');
 const script = ['-r', join(source, 'node-floor.cjs'), join(source, 'main.ts')];
 const STOP_PATIENCE_MS = 20_000;
 const AGAIN_MS = 250;
+const START_PATIENCE_MS = 60_000;
 
 export function createBot(port: number, env: Readonly<Record<string, string>>, logFile: string): BotProcess {
   const startsMs: number[] = [];
@@ -91,7 +92,7 @@ export function createBot(port: number, env: Readonly<Record<string, string>>, l
       const before = startsMs.length;
       launch();
       for (let waited = 0; startsMs.length === before; waited += 50) {
-        if (waited > 30_000) throw new Error(`the bot does not come up; see ${logFile}`);
+        if (waited > START_PATIENCE_MS) throw new Error(`the bot does not come up; see ${logFile}`);
         await sleep(50);
       }
     },

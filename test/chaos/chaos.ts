@@ -157,6 +157,17 @@ async function open(options: Options, logs: string, ends: (() => Promise<unknown
   return { options, sandbox, client, control, ground, bots, forwarder, ledger, stage, deadline, logs };
 }
 
+/** What was proven before must not be lost with a bot that does not come back. */
+async function recover(world: World, played: Played) {
+  const times = world.options.recoveries;
+  if (!times) return { recovery: undefined, failed: [] };
+  try {
+    return { recovery: await measureRecovery({ ...world, times, played }), failed: [] };
+  } catch (error) {
+    return { recovery: undefined, failed: [{ rule: 'a bot comes back after a kill', what: String(error) }] };
+  }
+}
+
 async function run(world: World): Promise<Omit<Result, 'logs'>> {
   const { options, bots, forwarder, ground } = world;
   const say = options.say ?? (() => undefined);
@@ -171,9 +182,7 @@ async function run(world: World): Promise<Omit<Result, 'logs'>> {
   const quietAt = performance.now();
   await becomeQuiet(world, played);
   const quietMs = Math.round(performance.now() - quietAt);
-  const recovery = options.recoveries
-    ? await measureRecovery({ ...world, times: options.recoveries, played })
-    : undefined;
+  const { recovery, failed } = await recover(world, played);
   const tame = await Promise.all(bots.map(async (bot) => bot.stop()));
   const facts = await gather(world, played);
   const stubborn = tame.includes(false)
@@ -185,7 +194,7 @@ async function run(world: World): Promise<Omit<Result, 'logs'>> {
   }));
   return {
     options,
-    violations: [...check(facts), ...stubborn, ...unanswered],
+    violations: [...check(facts), ...stubborn, ...unanswered, ...failed],
     facts,
     begun,
     loadMs,

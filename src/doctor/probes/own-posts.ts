@@ -24,8 +24,9 @@ export const ownPosts: Probe = {
     if (!(await isBotAtWork(ground)))
       return left(`${list} Whether webhooks come could not be seen: no bot is running on this database.`);
     const key = deliveryKey({ resource: 'messages', event: 'created', data: { id } });
-    const store = storeOf(patient);
-    const came = await within(PATIENCE_MS, async () => ((await store.wasReceived(key)) ? true : undefined));
+    const { store } = storeOf(patient);
+    const isKnown = async () => (await store.read((reader) => reader.known('inbox', [key]))).has(key);
+    const came = await within(PATIENCE_MS, async () => ((await isKnown()) ? true : undefined));
     const hook =
       came === true ? 'A webhook of it came.' : `No webhook of it came within ${PATIENCE_MS / 1000} s.`;
     return tried(`${hook} ${list}`, { webhook: came === true, listed });

@@ -159,6 +159,8 @@ export interface Reader {
   /** Newest first. */
   searchAudit(filter: AuditFilter): Promise<readonly AuditRow[]>;
   parkedJobs(limit: number): Promise<readonly ParkedJob[]>;
+  /** Those of the keys that the queue has, or had lately. */
+  known(queue: Queue, keys: readonly string[]): Promise<ReadonlySet<string>>;
   /** Licenses of the organization that are lent, the soonest due first. */
   lends(orgId: string): Promise<readonly Lend[]>;
   lend(requestId: number): Promise<Lend | undefined>;
