@@ -5,6 +5,7 @@ import { orgOf } from './domain/credential.ts';
 import type { Admin } from './domain/ports/admin/admin.ts';
 import type { Clock } from './domain/ports/clock.ts';
 import type { Credentials } from './domain/ports/credentials.ts';
+import type { Observe } from './domain/ports/observer.ts';
 import type { Slot } from './domain/ports/token-vault.ts';
 import { loadKeys } from './keys.ts';
 import type { Logger } from './log.ts';
@@ -42,12 +43,13 @@ interface Deps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly way: WayOut;
+  readonly observe?: Observe | undefined;
   /** A credential has turned out to be good for nothing any more. */
   readonly onRefused: () => void;
 }
 
 export function connectAdmin(deps: Deps): AdminAccess {
-  const { config, opened, clock, log, way } = deps;
+  const { config, opened, clock, log, way, observe } = deps;
   const { agent } = way;
   const { admin: adminSettings, reports: reportsSettings } = config.credentials;
   const baseUrl = config.webexApiUrl;
@@ -69,7 +71,7 @@ export function connectAdmin(deps: Deps): AdminAccess {
   });
   const directory = createOrgDirectory({ http, clock, log });
   const listed = { http, directory, warmth: opened.warmth, credential: 'admin', clock };
-  const warm = createWarmup({ ...listed, lease: opened.lease, log });
+  const warm = createWarmup({ ...listed, lease: opened.lease, log, observe });
   const reportsSource = reportsSettings && sourceOf('reports', reportsSettings);
   const reportsBy = (one: TokenSource): WebexReports =>
     createReports({ baseUrl, source: one, clock, log, agent, heard, pace: way.pace('reports') });

@@ -8,33 +8,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectAdmin } from './admin-access.ts';
 import { followClock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { type CredentialCare, createCredentialCare } from './credential-care.ts';
-import { createCommandTable } from './domain/command.ts';
+import { createCredentialCare } from './credential-care.ts';
 import type { Operation } from './domain/operation.ts';
-import type { Admin } from './domain/ports/admin/admin.ts';
 import type { Clock } from './domain/ports/clock.ts';
 import type { Links } from './domain/ports/links.ts';
+import type { Observe } from './domain/ports/observer.ts';
 import { createAnchoring } from './engine/anchoring.ts';
 import { createBinder } from './engine/bindings.ts';
 import { createCatchUp } from './engine/catch-up.ts';
-import { createDesk } from './engine/desk.ts';
-import { HOUSE_COMMANDS } from './engine/house/all.ts';
 import { createIntake } from './engine/intake.ts';
-import { createNotifier } from './engine/notifier.ts';
-import { createPrincipals, type Principals } from './engine/principals.ts';
-import { createRateLimits } from './engine/rate-limits.ts';
-import { createRequests } from './engine/requests.ts';
-import { createRunner, type Runner } from './engine/runner.ts';
+import { createPrincipals } from './engine/principals.ts';
 import { resumeHeld } from './engine/standstill.ts';
-import { createTimer } from './engine/timer.ts';
-import { createWorker } from './engine/worker.ts';
+import { createEngine } from './engine-room.ts';
 import { createLinks } from './file-links.ts';
 import { createApp, listen } from './http/server.ts';
 import { loadKeys } from './keys.ts';
 import { loadOperations } from './load-operations.ts';
-import type { Logger } from './log.ts';
+import { type Logger, logRequests } from './log.ts';
+import type { Access, Ops, OpsDeps } from './ops.ts';
 import { createPartnerCare } from './partner-care.ts';
-import { casesOf, tellGaps, watchPolicy } from './policy-watch.ts';
+import { tellGaps, watchPolicy } from './policy-watch.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { createLearned } from './store/learned.ts';
 import { type OpenStore, openStore } from './store/open.ts';
@@ -42,7 +35,7 @@ import { createUpkeep } from './upkeep.ts';
 import { createUsageCare } from './usage-care.ts';
 import { createWayOut, type WayOut } from './way-out.ts';
 import { createCards } from './webex/cards.ts';
-import { createChat, type WebexChat } from './webex/chat.ts';
+import { createChat } from './webex/chat.ts';
 import { createWebexHttp } from './webex/http.ts';
 import { placeOf } from './webex/ids.ts';
 import { createWebhookRegistrar } from './webex/webhooks.ts';
@@ -50,6 +43,8 @@ import { createWebhookCare } from './webhook-care.ts';
 
 export interface Bot {
   readonly port: number;
+  /** Undefined: no metrics are told. */
+  readonly opsPort: number | undefined;
   stop(): Promise<void>;
 }
 
@@ -57,11 +52,16 @@ const CONNECT_RETRY_MS = { first: 250, most: 10_000 };
 const DRAIN_MS = 10_000;
 /** Deliveries under way when the door is closed. */
 const LAST_DELIVERIES_MS = 2000;
-const STARTED_AT = new Date().toISOString().slice(0, 16).replace('T', ' ');
 
 export async function startBot(config: Config, log: Logger): Promise<Bot> {
   const operations = await loadOperations();
-  const opened = await open(config, log);
+  let ops: Ops | undefined;
+  const logged = logRequests(log);
+  const observe: Observe = (happening) => {
+    logged(happening);
+    ops?.observe(happening);
+  };
+  const opened = await open(config, log, observe);
   const stopping = new AbortController();
   let started: Started | undefined;
   const readiness = createReadiness({ probe: opened.probe, sleep: pause });
@@ -72,6 +72,7 @@ export async function startBot(config: Config, log: Logger): Promise<Bot> {
     secrets: config.webhookSecrets,
     log,
     notReady: async () => readiness.why(),
+    observe,
   });
   let server: Server | undefined;
   const stop = async (): Promise<void> => {
@@ -80,19 +81,31 @@ export async function startBot(config: Config, log: Logger): Promise<Bot> {
     stopping.abort();
     await started?.stop();
     if (server) await closeDoor(server);
+    // The last to go: how it ended is worth reading.
+    if (ops) await closeDoor(ops.server);
     await opened.close();
   };
   try {
+    ops = await openMetrics({ config, operations, opened, readiness, access: () => started?.access(), log });
     server = await listen(app, config.port, config.host);
     const port = portOf(server.address());
     log.info({ port }, 'Listening for webhooks');
     const { signal } = stopping;
-    started = await connect({ config, log, opened, operations, links, readiness, signal });
-    return { port, stop };
+    started = await connect({ config, log, opened, operations, links, readiness, signal, observe });
+    return { port, opsPort: ops && portOf(ops.server.address()), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The client of Prometheus takes its time to load, and not everybody wants it. */
+async function openMetrics(asked: OpsDeps & { readonly config: Config }): Promise<Ops | undefined> {
+  if (asked.config.ops === undefined) return undefined;
+  const { openOps } = await import('./ops.ts');
+  const ops = await openOps(asked, asked.config.ops);
+  asked.log.info({ port: portOf(ops.server.address()) }, 'Telling metrics');
+  return ops;
 }
 
 async function closeDoor(server: Server): Promise<void> {
@@ -107,7 +120,7 @@ const ids = { nonce: () => randomBytes(16).toString('base64url') };
 
 const pause = async (ms: number): Promise<void> => sleep(ms, undefined, { ref: false });
 
-async function open(config: Config, log: Logger): Promise<OpenStore> {
+async function open(config: Config, log: Logger, observe: Observe): Promise<OpenStore> {
   const keys = loadKeys(config.secretKeys, config.dataDir);
   return openStore(config.storage, {
     auditKey: keys.audit,
@@ -115,6 +128,7 @@ async function open(config: Config, log: Logger): Promise<OpenStore> {
     onEvent: (event) => {
       const { kind, ...fields } = event;
       log.debug(fields, `store: ${kind}`);
+      observe({ kind: 'store', what: kind });
     },
   });
 }
@@ -132,20 +146,22 @@ interface Connecting {
   readonly links: Links;
   readonly readiness: Readiness;
   readonly signal: AbortSignal;
+  readonly observe: Observe;
 }
 
 interface Started {
   readonly clock: Clock;
+  readonly access: () => Access;
   stop(): Promise<void>;
 }
 
 async function connect(connecting: Connecting): Promise<Started> {
-  const { config, log, opened, readiness, signal } = connecting;
+  const { config, log, opened, readiness, signal, observe } = connecting;
   let wake: () => void = () => undefined;
   const followed =
     config.clockUrl === undefined ? undefined : await followClock(config.clockUrl, log, () => wake());
   const clock: Clock = followed ?? systemClock;
-  const way = createWayOut(config, opened.rateGate, log);
+  const way = createWayOut(config, opened.rateGate, log, observe);
   const chat = await patiently(log, signal, 'Webex does not answer to the bot token', async () =>
     createChat({
       baseUrl: config.webexApiUrl,
@@ -159,7 +175,7 @@ async function connect(connecting: Connecting): Promise<Started> {
     }),
   );
   let refused: () => void = () => undefined;
-  const access = connectAdmin({ config, opened, clock, log, way, onRefused: () => refused() });
+  const access = connectAdmin({ config, opened, clock, log, way, observe, onRefused: () => refused() });
   const care = createCredentialCare({ access, config, store: opened.store, chat, clock, log });
   refused = () => care.poke();
   const { store } = opened;
@@ -176,7 +192,8 @@ async function connect(connecting: Connecting): Promise<Started> {
   const policyWatch = watchPolicy(config, principals, log);
   await policyWatch.start();
   void tellGaps(principals, connecting.operations, log);
-  const runner = createEngine(connecting, clock, chat, access.admin, care, principals);
+  const { admin } = access;
+  const runner = createEngine({ ...connecting, clock, chat, admin, care, principals, ids, sleep: pause });
   const partnerCare = createPartnerCare({ access, store, log });
   const usageCare = createUsageCare({ admin: access.admin, store, lease: opened.lease, clock, log });
   wake = () => {
@@ -215,8 +232,14 @@ async function connect(connecting: Connecting): Promise<Started> {
   upkeep.start();
   usageCare.start();
   care.start();
+  const { tokens } = access;
   return {
     clock,
+    access: () => ({
+      clock,
+      states: care.states(),
+      tokens: [tokens.admin, tokens.reports].flatMap((source) => source?.status() ?? []),
+    }),
     async stop() {
       upkeep.stop();
       care.stop();
@@ -235,63 +258,6 @@ async function connect(connecting: Connecting): Promise<Started> {
       await opened.replicas.leave();
     },
   };
-}
-
-function createEngine(
-  { config, log, opened, operations, links }: Connecting,
-  clock: Clock,
-  chat: WebexChat,
-  admin: Admin,
-  care: CredentialCare,
-  principals: Principals,
-): Runner {
-  const { store, files } = opened;
-  const requests = createRequests({ store, clock, notify: config.notify, ids });
-  const byName = new Map(operations.map((operation) => [operation.name, operation]));
-  const operation = (name: string): Operation => {
-    const found = byName.get(name);
-    if (!found) throw new Error(`no operation is named “${name}”`);
-    return found;
-  };
-  const policy = async () => principals.policy();
-  const lines = [
-    { title: 'Writing', value: config.writes ? 'on' : 'off (STEWARD_WRITES)' },
-    { title: 'Store', value: 'databaseUrl' in config.storage ? 'PostgreSQL' : 'SQLite' },
-    { title: 'Up since', value: `${STARTED_AT} UTC` },
-  ];
-  const work = {
-    store,
-    files,
-    chat,
-    clock,
-    log,
-    admin,
-    requests,
-    policy,
-    operation,
-    operations,
-    commands: HOUSE_COMMANDS,
-    notify: config.notify,
-    policyCases: () => casesOf(config),
-    writes: config.writes,
-    settings: { deleteReports: config.deleteReports },
-    sleep: pause,
-    about: async () => [...(await care.facts()), ...lines],
-  };
-  const table = createCommandTable(operations, HOUSE_COMMANDS);
-  return createRunner({
-    store,
-    clock,
-    log,
-    sleep: pause,
-    random: Math.random,
-    handlers: {
-      inbox: createDesk({ ...work, principals, table, limits: createRateLimits(clock, config.limits) }),
-      work: createWorker(work),
-      timer: createTimer({ ...work }),
-      outbox: createNotifier({ store, chat, clock, policy, ids, files, links, log }),
-    },
-  });
 }
 
 function webhookCare({ config, log, opened }: Connecting, clock: Clock, way: WayOut) {

@@ -184,6 +184,15 @@ const operations = {
       about: `One of ${LOG_LEVELS.map((level) => `\`${level}\``).join(', ')}.`,
       example: 'debug',
     }),
+  STEWARD_OPS_PORT: portNumber.optional().register(SETTINGS, {
+    about:
+      'Port for `/metrics` ([metrics.md](metrics.md)), another one than `PORT`; without it there are no metrics.',
+    example: '7430',
+  }),
+  STEWARD_OPS_HOST: z.string().min(1).default('127.0.0.1').register(SETTINGS, {
+    about: 'Address of that port. Nobody is asked for a password there: keep it inside your own network.',
+    example: '0.0.0.0',
+  }),
   STEWARD_CLOCK_URL: z
     .url({ protocol: /^http$/, error: 'must be an http URL of a sandbox' })
     .optional()

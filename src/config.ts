@@ -38,6 +38,8 @@ export interface Config {
   readonly anchorFile: string;
   readonly host: string;
   readonly port: number;
+  /** Where metrics are told; undefined: nowhere. */
+  readonly ops: { readonly host: string; readonly port: number } | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Where the sandbox tells its virtual time; only with a loopback Webex. */
   readonly clockUrl: string | undefined;
@@ -104,6 +106,10 @@ export function loadConfig(env: Env = process.env): Config {
     anchorFile: anchorFileOf(data),
     host: data.HOST,
     port: data.PORT,
+    ops:
+      data.STEWARD_OPS_PORT === undefined
+        ? undefined
+        : { host: data.STEWARD_OPS_HOST, port: data.STEWARD_OPS_PORT },
     logLevel: data.LOG_LEVEL,
     clockUrl: data.STEWARD_CLOCK_URL,
   });
@@ -177,6 +183,8 @@ function contradictions(data: z.infer<typeof Environment>): readonly string[] {
       'STEWARD_CLOCK_URL is for the sandbox only: WEBEX_API_URL and the clock must be on this machine. Leave it out.',
     );
   }
+  if (data.STEWARD_OPS_PORT === data.PORT && data.PORT !== 0)
+    mistakes.push('STEWARD_OPS_PORT is the same as PORT: metrics need a port of their own.');
   if (
     data.DATABASE_URL !== undefined &&
     data.STEWARD_SECRET_KEY.length === 0 &&

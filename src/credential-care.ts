@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { Fault } from './domain/failure.ts';
 import type { Chat } from './domain/ports/chat.ts';
 import type { Clock } from './domain/ports/clock.ts';
+import type { CredentialState } from './domain/ports/credentials.ts';
 import type { Log } from './domain/ports/log.ts';
 import type { Store } from './domain/ports/store.ts';
 import { accountFact, credentialFacts } from './domain/show/credential.ts';
@@ -15,6 +16,8 @@ export interface CredentialCare {
   start(): void;
   /** Something has happened: look soon. */
   poke(): void;
+  /** As they were when they were looked at last. */
+  states(): readonly CredentialState[];
   /** Whose account it is, and one line per credential. */
   facts(): Promise<readonly Line[]>;
   stop(): void;
@@ -35,7 +38,8 @@ const FIRST_LOOK_MS = 5_000;
 const SOON_MS = 250;
 
 export function createCredentialCare({ access, config, store, chat, clock, log }: Deps): CredentialCare {
-  const { credentials } = access;
+  let states: readonly CredentialState[] = [];
+  const credentials = { look: async () => (states = await access.credentials.look()) };
   const watch = createTokenWatch({ store, chat, credentials, notify: config.notify, clock, log });
   const timers = new Set<NodeJS.Timeout>();
   let soon: NodeJS.Timeout | undefined;
@@ -57,9 +61,10 @@ export function createCredentialCare({ access, config, store, chat, clock, log }
     },
     poke,
     async facts() {
-      const states = await credentials.look();
-      return [...(await account(access)), ...credentialFacts(states, clock.now())];
+      const found = await credentials.look();
+      return [...(await account(access)), ...credentialFacts(found, clock.now())];
     },
+    states: () => states,
     stop() {
       stopped = true;
       for (const timer of timers) clearTimeout(timer);

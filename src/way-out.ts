@@ -2,6 +2,7 @@
 import type { Dispatcher } from 'undici';
 import type { Config } from './config.ts';
 import type { Log } from './domain/ports/log.ts';
+import type { Called, Credential, Observe } from './domain/ports/observer.ts';
 import type { RateGate } from './domain/ports/rate-gate.ts';
 import { createOutbound } from './webex/outbound.ts';
 import { createPace, type Pace } from './webex/pace.ts';
@@ -9,18 +10,24 @@ import { createPace, type Pace } from './webex/pace.ts';
 export interface WayOut {
   readonly agent: Dispatcher;
   /** The same for all clients of a credential. */
-  pace(credential: 'bot' | 'admin' | 'reports'): Pace;
+  pace(credential: Credential): Pace;
   /** After all clients are closed. */
   close(): Promise<void>;
 }
 
-export function createWayOut({ proxies }: Pick<Config, 'proxies'>, gate: RateGate, log: Log): WayOut {
+export function createWayOut(
+  { proxies }: Pick<Config, 'proxies'>,
+  gate: RateGate,
+  log: Log,
+  observe: Observe = () => {},
+): WayOut {
   const agent = createOutbound(proxies);
-  const paces = new Map<string, Pace>();
+  const paces = new Map<Credential, Pace>();
   return {
     agent,
     pace(credential) {
-      const pace = paces.get(credential) ?? createPace({ shared: { gate, credential }, log });
+      const told = (called: Called): void => observe({ kind: 'call', credential, ...called });
+      const pace = paces.get(credential) ?? createPace({ shared: { gate, credential }, log, observe: told });
       paces.set(credential, pace);
       return pace;
     },

@@ -212,3 +212,13 @@ it('the audit’s anchors stand beside the data, also with PostgreSQL, or where 
   ]);
   expect(of({ STEWARD_AUDIT_ANCHOR_FILE: '/worm/anchors' })).toEqual(['/worm/anchors', '/worm/anchors']);
 });
+
+it('tells metrics only where it is told to, on a port of its own, on this machine', () => {
+  expect(loadConfig(GOOD).ops).toBeUndefined();
+  expect(loadConfig({ ...GOOD, STEWARD_OPS_PORT: '7430' }).ops).toEqual({ host: '127.0.0.1', port: 7430 });
+  const open = { STEWARD_OPS_PORT: '0', STEWARD_OPS_HOST: '0.0.0.0', PORT: '0' };
+  expect(loadConfig({ ...GOOD, ...open }).ops).toEqual({ host: '0.0.0.0', port: 0 });
+  expect(mistakes({ ...GOOD, STEWARD_OPS_PORT: '7420' })).toEqual([
+    expect.stringMatching(/^STEWARD_OPS_PORT is the same as PORT/),
+  ]);
+});

@@ -27,6 +27,14 @@ const BREACHES: Readonly<Record<string, Breach>> = {
   'domain serves HTTP': { at: 'src/domain/b.ts', code: use('express'), rule: IMPORTS },
   'domain asks the store': { at: 'src/domain/c.ts', code: use('../store/store.ts'), rule: IMPORTS },
   'domain asks the settings': { at: 'src/domain/d.ts', code: use('../config.ts'), rule: IMPORTS },
+  'domain asks for a port’s number': {
+    at: 'src/domain/n.ts',
+    code: use('../config-schema.ts'),
+    rule: IMPORTS,
+  },
+  'the engine counts for itself': { at: 'src/engine/m.ts', code: use('prom-client'), rule: IMPORTS },
+  'webex counts for itself': { at: 'src/webex/m.ts', code: use('../metrics/metrics.ts'), rule: IMPORTS },
+  'the store counts for itself': { at: 'src/store/m.ts', code: use('prom-client'), rule: IMPORTS },
   'domain makes randomness': {
     at: 'src/domain/e.ts',
     code: `import { randomUUID } from 'node:crypto';\nexport const id = randomUUID();\n`,

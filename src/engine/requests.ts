@@ -3,8 +3,9 @@
 import type { Person } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Ids } from '../domain/ports/ids.ts';
+import type { Observe } from '../domain/ports/observer.ts';
 import type { Job, NewJob, Store, Tx } from '../domain/ports/store.ts';
-import type { RawInput, Request } from '../domain/request.ts';
+import type { RawInput, Request, RequestState } from '../domain/request.ts';
 import type { Decided, RequestEvent } from '../domain/request-event.ts';
 import { directUpdates } from './approver-notices.ts';
 import { requestCardKey } from './jobs.ts';
@@ -67,16 +68,29 @@ interface Deps {
   /** Spaces that are told how announced requests end: ids or titles. */
   readonly notify: readonly string[];
   readonly ids: Ids;
+  readonly observe?: Observe | undefined;
 }
+
+type Told = RequestEvent['type'] | 'opened';
 
 /** Saves are fought over by a few presses at most; more rounds than this mean something else is wrong. */
 const CAS_ROUNDS = 20;
 
 export function createRequests(deps: Deps): Requests {
   const { store, clock } = deps;
+  const tell = (request: Request, event: Told, from?: RequestState): void =>
+    deps.observe?.({
+      kind: 'request',
+      requestId: request.id,
+      operation: request.operation,
+      event,
+      from,
+      to: request.state,
+      ageMs: request.updatedAt - request.createdAt,
+    });
   return {
-    open: async (opening, job, also) =>
-      store.transaction(async (tx) => {
+    async open(opening, job, also) {
+      const opened = await store.transaction(async (tx) => {
         const now = clock.now();
         const id = await tx.nextRequestId();
         const request: Request = {
@@ -103,12 +117,18 @@ export function createRequests(deps: Deps): Requests {
           }),
         ]);
         return request;
-      }),
+      });
+      tell(opened, 'opened');
+      return opened;
+    },
 
     async apply(change) {
       for (let round = 0; round < CAS_ROUNDS; round += 1) {
-        const changed = await store.transaction(async (tx) => applyOnce(deps, tx, change, clock.now()));
-        if (changed !== 'conflict') return changed;
+        const done = await store.transaction(async (tx) => applyOnce(deps, tx, change, clock.now()));
+        if (done === 'conflict') continue;
+        const { changed, from } = done;
+        if (changed.ok) tell(changed.request, change.event.type, from);
+        return changed;
       }
       throw new Error(`R-${change.requestId} could not be saved: too many others save it at the same time`);
     },
@@ -120,12 +140,13 @@ async function applyOnce(
   tx: Tx,
   change: Change,
   now: number,
-): Promise<Changed | 'conflict'> {
+): Promise<{ readonly changed: Changed; readonly from?: RequestState } | 'conflict'> {
   if (change.holding) await tx.fence(change.holding);
   const request = await tx.request(change.requestId);
   if (!request) {
     if (change.job) await tx.finish(change.job);
-    return { ok: false, refused: `There is no request R-${change.requestId}.`, missing: true };
+    const refused = `There is no request R-${change.requestId}.`;
+    return { changed: { ok: false, refused, missing: true } };
   }
   const { decided, saveUnits } = await decideWithUnits(tx, request, change.event, now);
   if (decided.ok) {
@@ -158,7 +179,7 @@ async function applyOnce(
   await tx.appendAudit([
     auditEntry(decided.ok ? decided.request : request, action, change.actor, now, detail),
   ]);
-  return decided;
+  return { changed: decided, from: request.state };
 }
 
 /** What changes the message of those who were told directly. */

@@ -4,6 +4,7 @@
 import { Fault } from '../domain/failure.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
+import type { JobEnd, Observe } from '../domain/ports/observer.ts';
 import { type Job, LeaseLost, type Queue, type Store } from '../domain/ports/store.ts';
 import { Parked, TryAgain } from './attempt.ts';
 
@@ -32,6 +33,9 @@ interface Deps {
   readonly sleep: (ms: number) => Promise<void>;
   /** 0 ≤ x < 1, for jitter. */
   readonly random: () => number;
+  readonly observe?: Observe | undefined;
+  /** What is logged meanwhile is known to be about the job. */
+  readonly about?: (<T>(job: Job, work: () => Promise<T>) => Promise<T>) | undefined;
 }
 
 /** Lanes run at once per queue: a slow plan must not keep an answer waiting. */
@@ -75,7 +79,8 @@ export function createRunner(deps: Deps): Runner {
 
   const launch = (job: Job): void => {
     count[job.queue] += 1;
-    const done = attempt(deps, job).finally(() => {
+    const { about = async (_, work) => work() } = deps;
+    const done = about(job, async () => observed(deps, job)).finally(() => {
       count[job.queue] -= 1;
       active.delete(job.id);
       rouse();
@@ -154,25 +159,35 @@ export function createRunner(deps: Deps): Runner {
   };
 }
 
-async function attempt(deps: Deps, job: Job): Promise<void> {
+async function observed(deps: Deps, job: Job): Promise<void> {
+  const { queue, ageMs } = job;
+  const begun = deps.clock.real();
+  const end = await attempt(deps, job);
+  const ms = Math.max(0, deps.clock.real() - begun);
+  deps.observe?.({ kind: 'job', queue, end, ms, sinceAddedMs: ageMs === undefined ? undefined : ageMs + ms });
+}
+
+async function attempt(deps: Deps, job: Job): Promise<JobEnd> {
   const { log, handlers } = deps;
   try {
     if (job.deaths >= DEATHS) return await bury(deps, job);
     await handlers[job.queue].run(job);
+    return 'done';
   } catch (error) {
     try {
-      await afterFailure(deps, job, error);
+      return await afterFailure(deps, job, error);
     } catch (storeError) {
       // The lease runs out and the job is taken up again: nothing is lost.
       log.error(
         { error: storeError, queue: job.queue, key: job.key },
         'A failed job could not be given back',
       );
+      return 'lost';
     }
   }
 }
 
-async function afterFailure(deps: Deps, job: Job, error: unknown): Promise<void> {
+async function afterFailure(deps: Deps, job: Job, error: unknown): Promise<JobEnd> {
   const { store, log } = deps;
   const fields = {
     queue: job.queue,
@@ -181,21 +196,25 @@ async function afterFailure(deps: Deps, job: Job, error: unknown): Promise<void>
     attempt: job.attempts,
     failures: job.failures,
   };
-  if (error instanceof Parked) return store.defer(job, error.until);
-  if (error instanceof TryAgain) return store.postpone(job, error.delayMs);
+  if (error instanceof Parked || error instanceof TryAgain) {
+    await (error instanceof Parked ? store.defer(job, error.until) : store.postpone(job, error.delayMs));
+    return 'waiting';
+  }
   if (error instanceof LeaseLost) {
     log.warn(fields, 'Another process has taken over the lane');
-    return;
+    return 'lost';
   }
   const text = describe(error);
   if (job.failures + 1 >= Math.min(job.maxAttempts, patienceWith(error))) {
     log.error({ ...fields, error }, 'A job failed for the last time');
     await lastWord(deps, job, error);
-    return store.park(job, text);
+    await store.park(job, text);
+    return 'parked';
   }
   const delayMs = retryDelay(job, error, deps.random());
   log.warn({ ...fields, error, delayMs }, 'A job failed and is tried again');
-  return store.retry(job, delayMs, text);
+  await store.retry(job, delayMs, text);
+  return 'retried';
 }
 
 function patienceWith(error: unknown): number {
@@ -204,7 +223,7 @@ function patienceWith(error: unknown): number {
 }
 
 /** It was there at so many ends of the process in a row that it is taken for their cause. */
-async function bury(deps: Deps, job: Job): Promise<void> {
+async function bury(deps: Deps, job: Job): Promise<JobEnd> {
   const error = new Error(`its last ${job.deaths} attempts ended with the end of the process`);
   deps.log.error({ queue: job.queue, lane: job.lane, key: job.key, deaths: job.deaths }, error.message);
   try {
@@ -212,9 +231,10 @@ async function bury(deps: Deps, job: Job): Promise<void> {
   } catch (failed) {
     deps.log.error({ error: failed, queue: job.queue, key: job.key }, 'A job could not say its last word');
     // Left as it is, its lease runs out, and it may say it then.
-    if (job.deaths < DEATHS + FAREWELLS) return;
+    if (job.deaths < DEATHS + FAREWELLS) return 'lost';
   }
   await deps.store.park(job, describe(error));
+  return 'parked';
 }
 
 /** The job's own farewell may need the store; only so often is the job kept for its sake. */

@@ -1,8 +1,9 @@
 // The HTTP rim: raw bytes in, signature checked over them, stored, then 200. No handler of a webhook runs here.
 import { createServer, type Server } from 'node:http';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import { parseDelivery } from '../domain/delivery.ts';
 import type { Log } from '../domain/ports/log.ts';
+import type { Happening, Observe } from '../domain/ports/observer.ts';
 import type { Intake } from '../engine/intake.ts';
 import { verify } from '../webex/signature.ts';
 import { FILES_PATH, type FilesDeps, handOut } from './files.ts';
@@ -23,6 +24,7 @@ export interface HttpDeps {
   readonly notReady: () => Promise<string | undefined>;
   /** The sender is told 503 when a delivery is not stored by then; default 8 s. */
   readonly storePatienceMs?: number | undefined;
+  readonly observe?: Observe | undefined;
 }
 
 export function createApp(deps: HttpDeps): Express {
@@ -60,33 +62,43 @@ export function createApp(deps: HttpDeps): Express {
   return app;
 }
 
-function receive({ intake, secrets, log, storePatienceMs = STORE_PATIENCE_MS }: HttpDeps): RequestHandler {
+function receive(deps: HttpDeps): RequestHandler {
   return async (request, response) => {
-    const body: unknown = request.body;
-    const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-    if (!verify(bytes, request.headers['x-spark-signature'], secrets)) {
-      log.warn(
-        { from: request.socket.remoteAddress, bytes: bytes.length },
-        'A webhook without a valid signature was refused',
-      );
-      response.status(401).json({ error: 'The signature is missing or wrong.' });
-      return;
-    }
-    const delivery = parseDelivery(parseJson(bytes));
-    if (!delivery) {
-      log.warn({ bytes: bytes.length }, 'A signed webhook cannot be read');
-      response.status(400).json({ error: 'This is no webhook body.' });
-      return;
-    }
-    try {
-      await within(storePatienceMs, intake.receive(delivery));
-    } catch (error) {
-      log.error({ error }, 'A webhook could not be stored');
-      response.status(503).json({ error: 'The store is not available.' });
-      return;
-    }
-    response.status(200).json({ ok: true });
+    const begun = performance.now();
+    const { end, status, error } = await take(deps, request);
+    response.status(status).json(error === undefined ? { ok: true } : { error });
+    deps.observe?.({ kind: 'delivery', end, ms: performance.now() - begun });
   };
+}
+
+interface Taken {
+  readonly end: Extract<Happening, { readonly kind: 'delivery' }>['end'];
+  readonly status: number;
+  readonly error?: string;
+}
+
+async function take(deps: HttpDeps, request: Request): Promise<Taken> {
+  const { intake, secrets, log, storePatienceMs = STORE_PATIENCE_MS } = deps;
+  const body: unknown = request.body;
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+  if (!verify(bytes, request.headers['x-spark-signature'], secrets)) {
+    log.warn(
+      { from: request.socket.remoteAddress, bytes: bytes.length },
+      'A webhook without a valid signature was refused',
+    );
+    return { end: 'unsigned', status: 401, error: 'The signature is missing or wrong.' };
+  }
+  const delivery = parseDelivery(parseJson(bytes));
+  if (!delivery) {
+    log.warn({ bytes: bytes.length }, 'A signed webhook cannot be read');
+    return { end: 'unreadable', status: 400, error: 'This is no webhook body.' };
+  }
+  try {
+    return { end: await within(storePatienceMs, intake.receive(delivery)), status: 200 };
+  } catch (error) {
+    log.error({ error }, 'A webhook could not be stored');
+    return { end: 'failed', status: 503, error: 'The store is not available.' };
+  }
 }
 
 /** What is stored after all was only not acknowledged: it is handled, and a repetition is known by its key. */

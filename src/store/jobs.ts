@@ -104,7 +104,9 @@ async function lockLane(db: Db, { queue, lane }: LaneKey): Promise<number> {
 
 export interface EnqueueRows {
   readonly lane: InsertObject<Tables, 'lane'>;
-  readonly job: Omit<Insertable<Tables['job']>, 'seq'>;
+  readonly job: Omit<Insertable<Tables['job']>, 'seq' | 'added_at'> & {
+    readonly added_at: RawBuilder<number>;
+  };
 }
 
 export function rowsOf(dialect: Dialect, job: NewJob): EnqueueRows {
@@ -126,6 +128,7 @@ export function rowsOf(dialect: Dialect, job: NewJob): EnqueueRows {
       due_at: dueAt,
       attempts: 0,
       max_attempts: job.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
+      added_at: dialect.clock,
     },
   };
 }

@@ -9,11 +9,9 @@ import { addPostedAt } from './migrations/0005-card-posted.ts';
 import { tellWarmFromCold } from './migrations/0006-warm-up.ts';
 import { keepLicenseUnits } from './migrations/0007-license-units.ts';
 import { keepLends } from './migrations/0008-license-lend.ts';
-
 import { keepStandingOrders } from './migrations/0009-standing-order.ts';
-
 import { keepUsage } from './migrations/0010-license-usage.ts';
-
+import { noteAdditions } from './migrations/0011-job-added.ts';
 import type { Tables } from './schema.ts';
 
 export type Migration = (db: Kysely<Tables>, ddl: Ddl) => Promise<void>;
@@ -30,6 +28,7 @@ const migrations: readonly Migration[] = [
   keepLends,
   keepStandingOrders,
   keepUsage,
+  noteAdditions,
 ];
 
 /** Brings the database up to date: all of it or, killed at any moment, nothing. */

@@ -14,6 +14,7 @@ import { createDatabase, createTransactionGuard, type Database, type Transaction
 import { type Dialect, openPostgres, openSqlite } from './dialect.ts';
 import type { OnStoreEvent } from './events.ts';
 import { createFiles } from './files.ts';
+import { createGauges, type Gauges } from './gauges.ts';
 import { createLease } from './lease.ts';
 import { migrate } from './migrate.ts';
 import { freeAllLanes } from './orphans.ts';
@@ -61,6 +62,7 @@ export interface OpenStore {
   /** The processes at work on this database. */
   readonly replicas: Replicas;
   readonly about: () => Promise<DatabaseAbout>;
+  readonly gauges: Gauges;
   /** Throws when nothing can be written now; keeps nothing. */
   readonly probe: () => Promise<void>;
   /** Takes a job off the dead-letter shelf, back to its place on its lane; false when it is not there. */
@@ -177,6 +179,7 @@ export async function openStore(options: StoreOptions, deps: StoreDeps): Promise
     prune: createPrune(database),
     replicas: createReplicas(database, database.dialect.processId),
     about: async () => aboutDatabase(database),
+    gauges: createGauges(database),
     probe: () => probe(database),
     exportRows: async (write) => exportRows(database, write),
     importRows: async (open) => importRows(database, open),

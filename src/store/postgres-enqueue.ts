@@ -30,8 +30,9 @@ export async function enqueueByOneStatement(
           visible_at = case when lane.ready > 0 then lane.visible_at else excluded.visible_at end
         returning queue, lane
       )
-      insert into job (id, queue, lane, key, payload, state, due_at, attempts, max_attempts)
-      select ${job.id}, queue, lane, ${job.key}, ${job.payload}, ${job.state}, ${job.due_at}, ${job.attempts}, ${job.max_attempts}
+      insert into job (id, queue, lane, key, payload, state, due_at, attempts, max_attempts, added_at)
+      select ${job.id}, queue, lane, ${job.key}, ${job.payload}, ${job.state}, ${job.due_at}, ${job.attempts}, ${job.max_attempts},
+        ${job.added_at}
       from joined
       returning seq
     `.execute(db);

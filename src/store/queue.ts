@@ -29,6 +29,7 @@ type LeasedLane = Pick<LaneTable, 'queue' | 'lane' | 'due_at' | 'visible_at'>;
 type JobRow = Pick<JobTable, 'id' | 'queue' | 'lane' | 'key' | 'payload' | 'attempts' | 'max_attempts'> & {
   readonly failures: number;
   readonly unended: number;
+  readonly age: number | null;
 };
 
 const laneName = ({ queue, lane }: LaneKey): string => `${queue} ${lane}`;
@@ -59,7 +60,11 @@ async function leaseLanes(
   return rows.toSorted((a, b) => waitingSince(a) - waitingSince(b));
 }
 
-async function startHeads({ db }: Scope, lanes: readonly LeasedLane[]): Promise<readonly JobRow[]> {
+async function startHeads(
+  { db }: Scope,
+  { clock }: Database['dialect'],
+  lanes: readonly LeasedLane[],
+): Promise<readonly JobRow[]> {
   const names = sql.join(lanes.map(({ queue, lane }) => sql`(${queue}, ${lane})`));
   const { rows } = await sql<JobRow>`
     with leased(queue, lane) as (values ${names})
@@ -69,7 +74,8 @@ async function startHeads({ db }: Scope, lanes: readonly LeasedLane[]): Promise<
         where head.queue = leased.queue and head.lane = leased.lane and head.state = 'ready')
       from leased
     )
-    returning id, queue, lane, key, payload, attempts, failures, unended, max_attempts`.execute(db);
+    returning id, queue, lane, key, payload, attempts, failures, unended, max_attempts,
+      case when due_at = 0 then ${clock} - added_at end as age`.execute(db);
   return rows;
 }
 
@@ -80,14 +86,17 @@ function createClaim(database: Database): LeaseQueue['claim'] {
       const token = randomUUID();
       const lanes = await leaseLanes(scope, database.dialect, claim, token);
       if (lanes.length === 0) return [];
-      const heads = new Map((await startHeads(scope, lanes)).map((row) => [laneName(row), row]));
+      const heads = new Map(
+        (await startHeads(scope, database.dialect, lanes)).map((row) => [laneName(row), row]),
+      );
       return lanes.map((lane): Job => {
         const head = heads.get(laneName(lane));
         if (head === undefined) throw new Error(`Lane ${laneName(lane)} counts jobs it does not have`);
-        const { payload, max_attempts, unended, ...job } = head;
+        const { payload, max_attempts, unended, age, ...job } = head;
         return {
           ...job,
           deaths: unended - 1,
+          ageMs: age ?? undefined,
           payload: decodeJson(payload),
           maxAttempts: max_attempts,
           token,

@@ -25,6 +25,8 @@ export interface JobTable {
   last_error: string | null;
   /** Database clock, when it was done or parked. */
   finished_at: number | null;
+  /** Database clock; null = by an older program. */
+  added_at: number | null;
 }
 
 export interface LaneTable {

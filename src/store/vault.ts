@@ -32,6 +32,7 @@ const optional = <S extends z.ZodType>(schema: S) =>
 const Record = z.object({
   accessToken: z.string(),
   accessExpiresAt: z.number(),
+  grantedAt: optional(z.number()).optional(),
   refreshToken: z.string(),
   refreshExpiresAt: optional(z.number()),
   previousRefreshToken: optional(z.string()),

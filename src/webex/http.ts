@@ -80,7 +80,7 @@ export function createWebexHttp(deps: HttpDeps): WebexHttp {
     const began = clock.real();
     let { onUnauthorized } = deps;
     for (let attempt = 1; ; attempt += 1) {
-      const { bearer, result } = await send(call, path);
+      const { bearer, result } = await send(call, path, attempt > 1);
       if (result.kind === 'answer' && result.answer.status < 300) {
         deps.heard?.(call, undefined);
         return result.answer;
@@ -141,11 +141,12 @@ type Sent = { readonly bearer: string; readonly result: Exchanged };
 /** One exchange, when it is the call's turn. */
 function createSend({ deps, base, limits, dispatcher, pace, closing }: SendDeps) {
   const prefix = base.pathname.replace(/\/+$/, '');
-  return async (call: Call, path: string): Promise<Sent> => {
-    const wish = { bulk: call.bulk === true, patienceMs: limits.maxRetryAfterMs, signal: closing };
+  return async (call: Call, path: string, isRepeat: boolean): Promise<Sent> => {
+    const wish = { bulk: call.bulk === true, patienceMs: limits.maxRetryAfterMs, signal: closing, isRepeat };
     const turn = await pace.enter(wish);
     if (turn.kind !== 'go') throw turn.kind === 'blocked' ? blocked(turn.ms) : stopping();
     let end: End = 'well';
+    let status: number | undefined;
     try {
       const bearer = await deps.token();
       const result = await exchange(dispatcher, {
@@ -159,9 +160,10 @@ function createSend({ deps, base, limits, dispatcher, pace, closing }: SendDeps)
         signal: closing,
       });
       end = endOf(result);
+      if (result.kind !== 'silence') ({ status } = result.answer);
       return { bearer, result };
     } finally {
-      turn.leave(end);
+      turn.leave(end, status);
     }
   };
 }

@@ -1,13 +1,14 @@
 // The pace of one credential: so many calls at once as Webex keeps up with, and none while it asks to be left
 // alone, on whichever replica it said so. Who waits is let in in the order of coming; bulk work lets others pass.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Called } from '../domain/ports/observer.ts';
 import type { RateGate } from '../domain/ports/rate-gate.ts';
 import { createLimiter, type End } from './limiter.ts';
 import { createMeter } from './meter.ts';
 import { SILENT, type WebexLog } from './webex-log.ts';
 
 export type Turn =
-  | { readonly kind: 'go'; readonly leave: (end: End) => void }
+  | { readonly kind: 'go'; readonly leave: (end: End, status?: number) => void }
   /** The credential is to be left alone for longer than the caller waits. */
   | { readonly kind: 'blocked'; readonly ms: number }
   | { readonly kind: 'closed' };
@@ -19,6 +20,8 @@ export interface Wish {
   readonly patienceMs: number;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
+  /** The call was sent before. */
+  readonly isRepeat?: boolean | undefined;
 }
 
 export interface Pace {
@@ -32,6 +35,7 @@ export interface PaceDeps {
   readonly shared?: { readonly gate: RateGate; readonly credential: string } | undefined;
   readonly log?: WebexLog | undefined;
   readonly most?: number | undefined;
+  readonly observe?: ((called: Called) => void) | undefined;
 }
 
 const MOST_AT_ONCE = 16;
@@ -81,7 +85,9 @@ export function createPace(deps: PaceDeps = {}): Pace {
       const end = limiter.begin();
       const begun = performance.now();
       meter.spend();
-      const leave = (how: End): void => {
+      const leave = (how: End, status?: number): void => {
+        const ms = performance.now() - begun;
+        deps.observe?.({ status, ms, waitedMs: begun - waiter.since, isRepeat: waiter.isRepeat === true });
         if (how === 'throttled') meter.refused(begun);
         else meter.taken();
         end(how);
@@ -102,6 +108,7 @@ export function createPace(deps: PaceDeps = {}): Pace {
         };
         const waiter: Waiter = {
           ...wish,
+          since: performance.now(),
           settle(turn) {
             wish.signal.removeEventListener('abort', closed);
             resolve(turn);
@@ -119,6 +126,7 @@ export function createPace(deps: PaceDeps = {}): Pace {
 }
 
 interface Waiter extends Wish {
+  readonly since: number;
   settle(turn: Turn): void;
 }
 

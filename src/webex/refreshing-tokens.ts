@@ -121,6 +121,7 @@ export function createRefreshingSource(deps: TokenSourceDeps<RefreshingSettings>
         slot,
         form: 'refreshing',
         accessExpiresAt: tokens?.accessExpiresAt,
+        grantedAt: tokens?.grantedAt,
         refreshExpiresAt: tokens?.refreshExpiresAt,
         scopes: tokens?.scopes,
         problem: told(problem?.fault),
@@ -239,6 +240,7 @@ export function tokensOf(grant: Granted, used: string, origin: string, now: numb
   return {
     accessToken: grant.accessToken,
     accessExpiresAt: now + grant.accessLifeMs,
+    grantedAt: now,
     refreshToken,
     refreshExpiresAt: grant.refreshLifeMs === undefined ? undefined : now + grant.refreshLifeMs,
     previousRefreshToken: refreshToken === used ? undefined : used,

@@ -34,6 +34,8 @@ export interface TokenStatus {
   readonly form: SlotSettings['form'];
   /** Business time; undefined while it is not known. */
   readonly accessExpiresAt: number | undefined;
+  /** When the access token was had; undefined where nobody has noted it. */
+  readonly grantedAt: number | undefined;
   readonly refreshExpiresAt: number | undefined;
   /** Space separated, as Webex told them. */
   readonly scopes: string | undefined;
@@ -116,6 +118,7 @@ function createStaticSource(deps: TokenSourceDeps<StaticSettings>): TokenSource 
       slot,
       form: 'static',
       accessExpiresAt: expiresAt,
+      grantedAt: undefined,
       refreshExpiresAt: undefined,
       scopes: undefined,
       problem: told(problem),

@@ -1,5 +1,6 @@
 // What is counted about warm-ups: in memory, and in the store once in a while.
 import type { Clock } from '../domain/ports/clock.ts';
+import type { Observe } from '../domain/ports/observer.ts';
 import { type OrgWarmth, TALLIES, type Tallies, type Tally } from '../domain/ports/org-warmth.ts';
 
 export type Added = Partial<Readonly<Record<Tally, number>>>;
@@ -17,18 +18,23 @@ interface BookDeps {
   readonly warmth: Pick<OrgWarmth, 'add' | 'tallies'>;
   readonly credential: string;
   readonly clock: Clock;
+  readonly observe?: Observe | undefined;
 }
 
 const TALLIES_MS = 5_000;
 
-export function createWarmBook({ warmth, credential, clock }: BookDeps): WarmBook {
+export function createWarmBook({ warmth, credential, clock, observe }: BookDeps): WarmBook {
   let added: Partial<Record<Tally, number>> = {};
   let known: { readonly at: number; readonly tallies: Tallies } | undefined;
 
-  const count = (more: Added): void => {
+  const keep = (more: Added): void => {
     const both: Partial<Record<Tally, number>> = { ...added };
     for (const name of TALLIES) both[name] = (both[name] ?? 0) + (more[name] ?? 0);
     added = both;
+  };
+  const count = (more: Added): void => {
+    keep(more);
+    observe?.({ kind: 'warmth', counts: more });
   };
   const flush = async (crowdedAt?: number): Promise<void> => {
     const saving = added;
@@ -38,7 +44,7 @@ export function createWarmBook({ warmth, credential, clock }: BookDeps): WarmBoo
       await warmth.add(credential, saving, clock.now(), crowdedAt);
       known = undefined;
     } catch (error) {
-      count(saving);
+      keep(saving);
       throw error;
     }
   };

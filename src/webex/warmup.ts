@@ -6,6 +6,7 @@ import { mayDo, remedyOf, roleName } from '../domain/account-role.ts';
 import { Fault } from '../domain/failure.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Lease } from '../domain/ports/lease.ts';
+import type { Observe } from '../domain/ports/observer.ts';
 import type { OrgWarmth, Rank, Warmth } from '../domain/ports/org-warmth.ts';
 import type { OrgDirectory } from './admin/org-directory.ts';
 import { evictionChance, fitOf, LIST_CAP, mayBeRandom } from './eviction.ts';
@@ -37,6 +38,7 @@ export interface WarmupDeps {
   readonly credential: string;
   readonly clock: Clock;
   readonly log?: WebexLog | undefined;
+  readonly observe?: Observe | undefined;
   readonly sleep?: ((ms: number) => Promise<unknown>) | undefined;
   /** Entries of the list; only simulations have another. */
   readonly cap?: number | undefined;

@@ -37,6 +37,8 @@ export interface Job {
   /** How often in a row, before this time, the process ended while the job was under way. */
   readonly deaths: number;
   readonly maxAttempts: number;
+  /** Since it was added; undefined where it had to wait for its time. */
+  readonly ageMs: number | undefined;
   /** Fencing token of the lane's lease. */
   readonly token: string;
 }

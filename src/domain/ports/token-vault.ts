@@ -8,6 +8,8 @@ export type Slot = 'admin' | 'reports' | `reports:${string}`;
 export interface Tokens {
   readonly accessToken: string;
   readonly accessExpiresAt: number;
+  /** Undefined: by an older program. */
+  readonly grantedAt?: number | undefined;
   readonly refreshToken: string;
   readonly refreshExpiresAt: number | undefined;
   /** The refresh token before this one, for one retry when the new one is refused. */
