@@ -1,11 +1,11 @@
 // Throw-away databases for suites that run on both. What a file makes is dropped when the file ends.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { afterAll, describe } from 'vitest';
+import { SCRATCH } from './scratch.ts';
 
 /** An empty database of its own. */
 export interface Place {
@@ -61,7 +61,7 @@ async function findServer(): Promise<string | undefined> {
 const server = await findServer();
 
 async function freshSqlite(onEnd: (drop: () => Promise<void>) => void): Promise<Place> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'steward-test-'));
+  const dataDir = await mkdtemp(join(SCRATCH, 'steward-test-'));
   onEnd(() => rm(dataDir, { recursive: true, force: true }));
   return {
     options: { dataDir },

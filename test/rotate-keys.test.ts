@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
@@ -11,6 +10,7 @@ import { type Keys, loadKeys } from '../src/keys.ts';
 import { isRotating, rotateKeys } from '../src/rotate-keys.ts';
 import { type OpenStore, openStore } from '../src/store/open.ts';
 import { type Home, homes, onEveryDatabase, type Place } from './database.ts';
+import { SCRATCH } from './scratch.ts';
 import { startChild } from './store/child.ts';
 import { ringOf } from './store/keyring.ts';
 import { openFresh } from './store/opened.ts';
@@ -161,7 +161,7 @@ it('with a key file of its own: one command, and who runs reads the new key', as
 });
 
 it('reads a file of the settings again, and never seals with half of it', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'steward-test-'));
+  const dir = await mkdtemp(join(SCRATCH, 'steward-test-'));
   onTestFinished(() => rm(dir, { recursive: true }));
   const path = join(dir, 'key');
   await writeFile(path, OLD);
@@ -179,7 +179,7 @@ it('reads a file of the settings again, and never seals with half of it', async 
 });
 
 it('wants the new key first when it comes from the settings', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'steward-test-'));
+  const dataDir = await mkdtemp(join(SCRATCH, 'steward-test-'));
   onTestFinished(() => rm(dataDir, { recursive: true }));
 
   const refused = await steward({ STEWARD_DATA_DIR: dataDir, STEWARD_SECRET_KEY: OLD }, 'secrets', 'rotate');

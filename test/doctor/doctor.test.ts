@@ -1,6 +1,5 @@
 // The doctor on a healthy installation and on broken ones: each has its line, and what to do about it.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -14,6 +13,7 @@ import { openStore } from '../../src/store/open.ts';
 import { freePort } from '../chaos/ports.ts';
 import { playWith } from '../e2e/people.ts';
 import { type House, openHouse } from '../engine/house.ts';
+import { SCRATCH } from '../scratch.ts';
 import { applicationsOf, consentTo, diagnose, type Env, named, type Printed, withPatient } from './clinic.ts';
 
 const ends: (() => Promise<void>)[] = [];
@@ -28,7 +28,7 @@ let scratch: string;
 let closedPort: number;
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'steward-doctor-'));
+  scratch = await mkdtemp(join(SCRATCH, 'steward-doctor-'));
   onEnd(async () => rm(scratch, { recursive: true, force: true }));
   house = await openHouse(onEnd, { STEWARD_NOTIFY: 'Northwind Ops' });
   const { tokens } = await house.info();
@@ -190,7 +190,7 @@ async function parkedJob(): Promise<Env> {
   const keys = loadKeys({ values: [], path: undefined }, STEWARD_DATA_DIR);
   const { store } = await openStore({ dataDir: STEWARD_DATA_DIR }, { auditKey: keys.audit });
   await store.transaction((tx) => tx.enqueue({ queue: 'work', lane: 'a', key: 'a', payload: {} }));
-  const [job] = await store.claim({ queues: ['work'], limit: 1, leaseMs: 1000, now: Date.now() });
+  const [job] = await store.claim({ free: { work: 1 }, leaseMs: 1000, now: Date.now() });
   if (job === undefined) throw new Error('no job');
   await store.park(job, 'it went wrong');
   await store.close();

@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SCRATCH } from '../scratch.ts';
 import { type Played, playWith, until } from './people.ts';
 import { childrenOf, membersOf } from './processes.ts';
 
@@ -61,7 +61,7 @@ export async function isFree(port: number): Promise<boolean> {
 
 /** A directory that is removed when the test has ended. */
 export async function emptyDirectory(onEnd: OnEnd): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'steward-e2e-'));
+  const path = await mkdtemp(join(SCRATCH, 'steward-e2e-'));
   onEnd(async () => rm(path, { recursive: true, force: true }));
   return path;
 }

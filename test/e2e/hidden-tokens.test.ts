@@ -3,7 +3,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
@@ -14,6 +13,7 @@ import { createBot } from '../chaos/bots.ts';
 import { freePort } from '../chaos/ports.ts';
 import { onEveryDatabase, type Place } from '../database.ts';
 import { openTown } from '../sandbox/harness.ts';
+import { SCRATCH } from '../scratch.ts';
 import { type Played, playWith } from './people.ts';
 
 const KEY = 'a-key-for-the-tests-only-0123456789';
@@ -73,7 +73,7 @@ onEveryDatabase((home) => {
   it('tokens are seen by Webex alone', async () => {
     const [town, place] = [await openTown(), await home.fresh()];
     const played = await playWith(town.sandbox.url);
-    const dir = await mkdtemp(join(tmpdir(), 'steward-test-'));
+    const dir = await mkdtemp(join(SCRATCH, 'steward-test-'));
     onTestFinished(() => rm(dir, { recursive: true }));
     const { bot: own, integration, people } = town.sandbox.info();
     const port = await freePort();

@@ -5,10 +5,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as forward } from 'node:http';
 import { createServer } from 'node:https';
 import { createServer as createPlainServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server.ts';
+import { SCRATCH } from '../scratch.ts';
 import { AUTHORITY_FILE, LEAF, startTunnel } from '../webex/tunnel.ts';
 import { playWith } from './people.ts';
 
@@ -64,7 +64,7 @@ it('asks and answers through the proxy of the environment, with the certificate 
   const tunnel = await startTunnel(await startFront(sandbox.url));
   const played = await playWith(sandbox.url);
   const { bot, tokens } = await played.info();
-  const dataDir = await mkdtemp(join(tmpdir(), 'steward-proxy-'));
+  const dataDir = await mkdtemp(join(SCRATCH, 'steward-proxy-'));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const port = await freePort();
   await writeFile(

@@ -3,7 +3,6 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
@@ -12,6 +11,7 @@ import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/log.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { type Message, type Played, playWith, until } from '../e2e/people.ts';
+import { SCRATCH } from '../scratch.ts';
 
 export const ANA = 'Ana';
 export const BO = 'Bo';
@@ -132,7 +132,7 @@ export async function openHouse(
   seed: 'demo' | 'enterprise' = 'demo',
   begin: () => Promise<Pick<Sandbox, 'url' | 'close'>> = async () => startSandbox({ port: 0, seed }),
 ): Promise<House> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'steward-house-'));
+  const dataDir = await mkdtemp(join(SCRATCH, 'steward-house-'));
   const sandbox = await begin();
   const played = await playWith(sandbox.url);
   const env = { ...(await envFor(played, dataDir)), ...settings };

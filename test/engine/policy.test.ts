@@ -1,8 +1,8 @@
 // A policy file at work: its rules at the command, the form, the card, the click and the execution; and its changes.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { SCRATCH } from '../scratch.ts';
 import { ANA, asked, BO, CHEN, type House, MALLORY, openHouse, writes } from './house.ts';
 
 const PEOPLE = `
@@ -27,7 +27,7 @@ async function houseWith(
   text: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<PolicyHouse> {
-  const folder = await mkdtemp(join(tmpdir(), 'steward-policy-'));
+  const folder = await mkdtemp(join(SCRATCH, 'steward-policy-'));
   const path = join(folder, 'policy.yaml');
   await writeFile(path, PEOPLE + text);
   const house = await openHouse(

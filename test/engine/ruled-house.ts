@@ -1,9 +1,9 @@
 // A house with a policy file, in which Ana, Bo and Chen are ana, bo and chen.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type Message, until } from '../e2e/people.ts';
+import { SCRATCH } from '../scratch.ts';
 import { type House, openHouse } from './house.ts';
 
 const PEOPLE = `
@@ -26,7 +26,7 @@ export async function openRuledHouse(
   policy: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<RuledHouse> {
-  const folder = await mkdtemp(join(tmpdir(), 'steward-ruled-'));
+  const folder = await mkdtemp(join(SCRATCH, 'steward-ruled-'));
   const path = join(folder, 'policy.yaml');
   await writeFile(path, PEOPLE + policy);
   onEnd(async () => rm(folder, { recursive: true, force: true }));

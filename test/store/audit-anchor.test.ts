@@ -1,18 +1,18 @@
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAnchoring } from '../../src/engine/anchoring.ts';
 import { readAnchor, readAnchorFile } from '../../src/store/audit-anchor.ts';
 import type { OpenStore } from '../../src/store/open.ts';
 import { type Home, homes, onEveryDatabase } from '../database.ts';
+import { SCRATCH } from '../scratch.ts';
 import { auditKey, openFresh } from './opened.ts';
 import { entry } from './rows.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 async function anchorFile(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'steward-anchors-'));
+  const dir = await mkdtemp(join(SCRATCH, 'steward-anchors-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   return join(dir, 'below', 'anchors.jsonl');
 }

@@ -1,12 +1,12 @@
 // Twelve ways to tamper with a copy of the database, and some more: the verdict names the row each time.
 import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { readAnchorFile } from '../../src/store/audit-anchor.ts';
 import { canonicalJson } from '../../src/store/text.ts';
 import { type Home, onEveryDatabase } from '../database.ts';
+import { SCRATCH } from '../scratch.ts';
 import { auditKey, openFresh } from './opened.ts';
 import { entry } from './rows.ts';
 
@@ -166,7 +166,7 @@ function forged(key: Uint8Array): Statements {
 
 async function anchoredRows(home: Home) {
   const opened = await openFresh(home);
-  const dir = await mkdtemp(join(tmpdir(), 'steward-anchors-'));
+  const dir = await mkdtemp(join(SCRATCH, 'steward-anchors-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   for (let i = 1; i < ROWS; i += 1)
     await opened.store.transaction((tx) => tx.appendAudit([entry('request.deny', { n: i, event: 'deny' })]));
