@@ -22,15 +22,17 @@ const SEEN_WITHIN_MS = 3.5 * 60_000;
 const SALT = 'steward webhook secret';
 const Fingerprints = z.array(z.string());
 
+/** A fingerprint is slow to take by design, and takes the whole process its time: once for each secret. */
+const taken = new Map<string, string>();
+
+function fingerprint(secret: string): string {
+  const print = taken.get(secret) ?? scryptSync(secret, SALT, 16).toString('hex');
+  taken.set(secret, print);
+  return print;
+}
+
 /** `id` names this process among those on the database. */
 export function createReplicas({ dialect, transaction, read }: Database, id: number): Replicas {
-  const known = new Map<string, string>();
-  const fingerprint = (secret: string): string => {
-    const print = known.get(secret) ?? scryptSync(secret, SALT, 16).toString('hex');
-    known.set(secret, print);
-    return print;
-  };
-
   return {
     agree: async (secrets) => {
       const accepted = JSON.stringify(secrets.map(fingerprint));
