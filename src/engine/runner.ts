@@ -40,7 +40,6 @@ interface Deps {
 
 /** Lanes run at once per queue: a slow plan must not keep an answer waiting. */
 const WIDTH: Readonly<Record<Queue, number>> = { inbox: 16, work: 16, timer: 4, outbox: 16 };
-const QUEUES: readonly Queue[] = ['inbox', 'work', 'timer', 'outbox'];
 /** Of a process whose end nobody can see: long enough for an event loop that was kept busy. */
 const LEASE_MS = 5000;
 const HEARTBEAT_MS = 1000;
@@ -81,33 +80,33 @@ export function createRunner(deps: Deps): Runner {
     count[job.queue] += 1;
     const { about = async (_, work) => work() } = deps;
     const done = about(job, async () => observed(deps, job)).finally(() => {
+      const full = count[job.queue] === WIDTH[job.queue];
       count[job.queue] -= 1;
       active.delete(job.id);
-      rouse();
+      // Else the store's own wake-up has told of whatever this job has left to do.
+      if (full || stopping) rouse();
     });
     active.set(job.id, { job, done });
   };
 
-  const loop = async (queue: Queue): Promise<void> => {
+  const free = (): Readonly<Record<Queue, number>> => ({
+    inbox: WIDTH.inbox - count.inbox,
+    work: WIDTH.work - count.work,
+    timer: WIDTH.timer - count.timer,
+    outbox: WIDTH.outbox - count.outbox,
+  });
+  const loop = async (): Promise<void> => {
     while (!stopping) {
+      // What comes while the claim is under way wakes the next one.
       const idle = woken;
-      const free = WIDTH[queue] - count[queue];
-      let claimed: readonly Job[] = [];
       try {
-        if (free > 0) {
-          claimed = await deps.store.claim({
-            queues: [queue],
-            limit: free,
-            leaseMs: LEASE_MS,
-            now: deps.clock.now(),
-          });
-        }
+        const claim = { free: free(), leaseMs: LEASE_MS, now: deps.clock.now() };
+        for (const job of await deps.store.claim(claim)) launch(job);
       } catch (error) {
-        deps.log.error({ error, queue }, 'Jobs cannot be claimed');
+        deps.log.error({ error }, 'Jobs cannot be claimed');
         await deps.sleep(STORE_DOWN_MS);
       }
-      for (const job of claimed) launch(job);
-      if (claimed.length === 0) await Promise.race([idle, deps.sleep(POLL_MS)]);
+      await Promise.race([idle, deps.sleep(POLL_MS)]);
     }
   };
 
@@ -142,7 +141,7 @@ export function createRunner(deps: Deps): Runner {
   return {
     start() {
       unsubscribe = deps.store.onWake(rouse);
-      loops = [...QUEUES.map(loop), beat(), watch()];
+      loops = [loop(), beat(), watch()];
     },
     async stop(patienceMs) {
       stopping = true;

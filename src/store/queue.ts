@@ -43,18 +43,27 @@ async function leaseLanes(
   claim: Claim,
   token: string,
 ) {
+  const wanted = Object.entries(claim.free).filter(([, lanes]) => lanes > 0);
+  if (wanted.length === 0) return [];
+  const names = wanted.map(([queue]) => sql.ref(`picked_${queue}`));
   // Materialized: as a plain subquery it may be evaluated again and lock more rows than the limit.
-  const { rows } = await sql<LeasedLane>`
-    with picked as materialized (
+  const picked = wanted.map(
+    ([queue, lanes], i) => sql`${names[i]} as materialized (
       select queue, lane from lane
-      where queue in (${sql.join(claim.queues)}) and ready > 0
+      where queue = ${queue} and ready > 0
         and due_at <= ${Math.floor(claim.now)} and visible_at <= ${clock} and lease_until <= ${clock}
       order by case when due_at > 0 then due_at else visible_at end
-      limit ${claim.limit} ${skipLocked}
-    )
+      limit ${lanes} ${skipLocked}
+    )`,
+  );
+  const { rows } = await sql<LeasedLane>`
+    with ${sql.join(picked)}
     update lane set token = ${token}, lease_until = ${clock} + ${Math.ceil(claim.leaseMs)},
       holder = ${holder()}, held_at = ${clock}
-    where (queue, lane) in (select queue, lane from picked)
+    where (queue, lane) in (${sql.join(
+      names.map((name) => sql`select queue, lane from ${name}`),
+      sql` union all `,
+    )})
     returning queue, lane, due_at, visible_at`.execute(db);
   // The order of returned rows is nobody's promise.
   return rows.toSorted((a, b) => waitingSince(a) - waitingSince(b));
@@ -80,9 +89,8 @@ async function startHeads(
 }
 
 function createClaim(database: Database): LeaseQueue['claim'] {
-  return async (claim) => {
-    if (claim.queues.length === 0 || claim.limit < 1) return [];
-    return database.transaction(async (scope) => {
+  return async (claim) =>
+    database.transaction(async (scope) => {
       const token = randomUUID();
       const lanes = await leaseLanes(scope, database.dialect, claim, token);
       if (lanes.length === 0) return [];
@@ -103,7 +111,6 @@ function createClaim(database: Database): LeaseQueue['claim'] {
         };
       });
     });
-  };
 }
 
 function createHeartbeat(database: Database): LeaseQueue['heartbeat'] {

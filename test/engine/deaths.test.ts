@@ -15,7 +15,7 @@ const idle = { run: async () => Promise.reject(new Error('nobody asked')) };
 /** Taken up, and never heard of again. */
 async function die(store: Store, times: number): Promise<void> {
   for (let n = 0; n < times; n += 1) {
-    const claim = { queues: ['inbox'] as const, limit: 1, leaseMs: 1, now: 0 };
+    const claim = { free: { inbox: 1 }, leaseMs: 1, now: 0 };
     await until('the lane to be free', async () =>
       (await store.claim(claim)).length > 0 ? true : undefined,
     );
@@ -97,7 +97,7 @@ onEveryDatabase((home) => {
     const { store } = await openFresh(home);
     await enqueueAll(store, [newJob({ lane: 'a', key: 'unlucky' })]);
     await die(store, 24);
-    const claim = { queues: ['inbox'] as const, limit: 1, leaseMs: 60_000, now: 0 };
+    const claim = { free: { inbox: 1 }, leaseMs: 60_000, now: 0 };
     const [job] = await store.claim(claim);
     if (!job) throw new Error('the lane is not free');
     expect(job).toMatchObject({ attempts: 25, failures: 0, deaths: 24 });
@@ -114,7 +114,7 @@ onEveryDatabase((home) => {
     const rests: number[] = [];
     let now: OpenStore = opened;
     for (let deaths = 1; deaths <= 12; deaths += 1) {
-      const [job] = await now.store.claim({ queues: ['inbox'], limit: 1, leaseMs: 60_000, now: 0 });
+      const [job] = await now.store.claim({ free: { inbox: 1 }, leaseMs: 60_000, now: 0 });
       expect(job?.deaths).toBe(deaths - 1);
       const { next, rest } = await successor(now, place);
       rests.push(rest);

@@ -31,7 +31,7 @@ async function handle(store: Store, job: Job): Promise<void> {
 export async function drain(store: Store, claimers: number): Promise<void> {
   const work = async (): Promise<void> => {
     for (;;) {
-      const jobs = await store.claim({ queues: ['inbox'], limit: 3, leaseMs: 60_000, now: 0 });
+      const jobs = await store.claim({ free: { inbox: 3 }, leaseMs: 60_000, now: 0 });
       await Promise.all(jobs.map((job) => handle(store, job)));
       if (jobs.length > 0) continue;
       if ((await store.read((reader) => reader.backlog())).inbox === 0) return;

@@ -109,6 +109,18 @@ onEveryDatabase((home) => {
     expect(claimed.map(({ lane }) => lane)).toEqual(['due 100', 'due 200']);
   });
 
+  it('takes as many lanes of each queue as have room, in one go', async () => {
+    const { store } = await openFresh(home);
+    const lanes = (['inbox', 'outbox', 'timer'] as const).flatMap((queue) =>
+      ['a', 'b', 'c'].map((lane) => newJob({ queue, lane })),
+    );
+    await enqueueAll(store, lanes);
+    const claim = { free: { inbox: 1, outbox: 2, work: 4, timer: 0 }, leaseMs: 60_000, now: 0 };
+    const claimed = (await store.claim(claim)).map(({ queue }) => queue);
+    expect(claimed.toSorted()).toEqual(['inbox', 'outbox', 'outbox']);
+    expect(await store.claim({ free: {}, leaseMs: 60_000, now: 0 })).toEqual([]);
+  });
+
   it('forgets finished jobs of a certain age, in slices, and their keys with them', async () => {
     const { store, prune, place } = await openFresh(home);
     const jobs = Array.from({ length: 520 }, (_, i) => newJob({ key: `job ${i}`, lane: `lane ${i}` }));

@@ -45,7 +45,8 @@ export interface ClaimWish {
 }
 
 export function claimInbox(store: Store, wish: ClaimWish = {}): Promise<readonly Job[]> {
-  return store.claim({ queues: ['inbox'], limit: 10, leaseMs: 60_000, now: 0, ...wish });
+  const { limit = 10, ...more } = wish;
+  return store.claim({ free: { inbox: limit }, leaseMs: 60_000, now: 0, ...more });
 }
 
 /** The one job that is due. */

@@ -9,7 +9,7 @@ import { newRequest } from './rows.ts';
 const outside: Record<string, (store: Store) => Promise<unknown>> = {
   read: (store) => store.read((reader) => reader.value('a')),
   transaction: (store) => store.transaction((tx) => tx.value('a')),
-  claim: (store) => store.claim({ queues: ['inbox'], limit: 1, leaseMs: 1, now: 0 }),
+  claim: (store) => store.claim({ free: { inbox: 1 }, leaseMs: 1, now: 0 }),
 };
 
 onEveryDatabase((home) => {

@@ -50,7 +50,7 @@ onEveryDatabase((home) => {
         return tx.nextRequestId();
       });
       expect(next).toBe(2);
-      const claimed = await to.store.claim({ queues: ['work'], limit: 10, leaseMs: 1000, now: 0 });
+      const claimed = await to.store.claim({ free: { work: 10 }, leaseMs: 1000, now: 0 });
       expect(claimed.map(({ key }) => key)).toEqual(['plan', 'plan-2']);
     });
   }

@@ -236,9 +236,8 @@ export class LeaseLost extends Error {
 }
 
 export interface Claim {
-  readonly queues: readonly Queue[];
   /** Lanes to lease at the most. */
-  readonly limit: number;
+  readonly free: Readonly<Partial<Record<Queue, number>>>;
   readonly leaseMs: number;
   /** Business time now: jobs with a later dueAt stay. */
   readonly now: number;
