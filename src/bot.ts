@@ -53,8 +53,9 @@ const DRAIN_MS = 10_000;
 /** Deliveries under way when the door is closed. */
 const LAST_DELIVERIES_MS = 2000;
 
-export async function startBot(config: Config, log: Logger): Promise<Bot> {
-  const operations = await loadOperations();
+/** `own`: other operations than those of the folder. */
+export async function startBot(config: Config, log: Logger, own?: readonly Operation[]): Promise<Bot> {
+  const operations = own ?? (await loadOperations());
   let ops: Ops | undefined;
   const logged = logRequests(log);
   const observe: Observe = (happening) => {

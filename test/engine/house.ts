@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { type Bot, startBot } from '../../src/bot.ts';
 import { loadConfig } from '../../src/config.ts';
+import type { Operation } from '../../src/domain/operation.ts';
 import { createLogger } from '../../src/log.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { type Message, type Played, playWith, until } from '../e2e/people.ts';
@@ -63,11 +64,11 @@ interface Running {
   readonly stop: () => Promise<void>;
 }
 
-function runBot(env: Readonly<Record<string, string>>): Running {
+function runBot(env: Readonly<Record<string, string>>, operations?: readonly Operation[]): Running {
   let bot: Bot | undefined;
   return {
     start: async (more = {}) => {
-      bot = await startBot(loadConfig({ ...env, ...more }), createLogger('silent'));
+      bot = await startBot(loadConfig({ ...env, ...more }), createLogger('silent'), operations);
     },
     stop: async () => {
       await bot?.stop();
@@ -131,12 +132,13 @@ export async function openHouse(
   settings: Readonly<Record<string, string>> = {},
   seed: 'demo' | 'enterprise' = 'demo',
   begin: () => Promise<Pick<Sandbox, 'url' | 'close'>> = async () => startSandbox({ port: 0, seed }),
+  operations?: readonly Operation[],
 ): Promise<House> {
   const dataDir = await mkdtemp(join(SCRATCH, 'steward-house-'));
   const sandbox = await begin();
   const played = await playWith(sandbox.url);
   const env = { ...(await envFor(played, dataDir)), ...settings };
-  const { start, stop } = runBot(env);
+  const { start, stop } = runBot(env, operations);
   onEnd(async () => {
     await stop();
     await sandbox.close();
