@@ -64,7 +64,7 @@ it('the proxy of the compose example lets in what Webex and people ask for, and 
   const [{ content } = { content: '' }] = Object.values(readCompose().configs);
   const upstreams = stewards().map(([name]) => `${name}:${port}`);
   expect(content).toContain(`reverse_proxy ${upstreams.join(' ')} {`);
-  expect(content).toContain(`@public path ${WEBHOOK_PATH} ${FILES_PATH}/*`);
+  expect(content).toContain(`@public path ${WEBHOOK_PATH} ${FILES_PATH}/* /healthz`);
   expect(content).toContain('health_uri /readyz');
   const [host = ''] = /^\S+/.exec(content) ?? [];
   for (const [, { environment }] of stewards())
