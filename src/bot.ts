@@ -16,7 +16,7 @@ import type { Observe } from './domain/ports/observer.ts';
 import { createAnchoring } from './engine/anchoring.ts';
 import { createBinder } from './engine/bindings.ts';
 import { createCatchUp } from './engine/catch-up.ts';
-import { createIntake } from './engine/intake.ts';
+import { createIntake, type Intake } from './engine/intake.ts';
 import { createPrincipals } from './engine/principals.ts';
 import { resumeHeld } from './engine/standstill.ts';
 import { createEngine } from './engine-room.ts';
@@ -27,19 +27,20 @@ import { loadOperations } from './load-operations.ts';
 import { type Logger, logRequests } from './log.ts';
 import type { Access, Ops, OpsDeps } from './ops.ts';
 import { createPartnerCare } from './partner-care.ts';
+import { patiently } from './patiently.ts';
 import { tellGaps, watchPolicy } from './policy-watch.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { createLearned } from './store/learned.ts';
 import { type OpenStore, openStore } from './store/open.ts';
 import { createUpkeep } from './upkeep.ts';
 import { createUsageCare } from './usage-care.ts';
-import { createWayOut, type WayOut } from './way-out.ts';
+import { socketCalls } from './way-in.ts';
+import { socketIn } from './way-in-socket.ts';
+import { webhooksIn } from './way-in-webhooks.ts';
+import { createWayOut } from './way-out.ts';
 import { createCards } from './webex/cards.ts';
 import { createChat } from './webex/chat.ts';
-import { createWebexHttp } from './webex/http.ts';
-import { placeOf } from './webex/ids.ts';
-import { createWebhookRegistrar } from './webex/webhooks.ts';
-import { createWebhookCare } from './webhook-care.ts';
+import { keyOf } from './webex/ids.ts';
 
 export interface Bot {
   readonly port: number;
@@ -48,7 +49,10 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
-const CONNECT_RETRY_MS = { first: 250, most: 10_000 };
+const WAITS_FOR = {
+  webhook: 'The webhooks are not registered yet.',
+  websocket: 'The socket to Webex is not open yet.',
+};
 const DRAIN_MS = 10_000;
 /** Deliveries under way when the door is closed. */
 const LAST_DELIVERIES_MS = 2000;
@@ -65,10 +69,15 @@ export async function startBot(config: Config, log: Logger, own?: readonly Opera
   const opened = await open(config, log, observe);
   const stopping = new AbortController();
   let started: Started | undefined;
-  const readiness = createReadiness({ probe: opened.probe, sleep: pause });
+  const readiness = createReadiness({
+    probe: opened.probe,
+    sleep: pause,
+    waitsFor: WAITS_FOR[config.intake],
+  });
   const links = createLinks(loadKeys(config.secretKeys, config.dataDir).links, config);
+  const intake = createIntake({ store: opened.store, keyOf });
   const app = createApp({
-    intake: createIntake({ store: opened.store, placeOf }),
+    intake,
     files: { files: opened.files, links, clock: () => started?.clock },
     secrets: config.webhookSecrets,
     log,
@@ -90,9 +99,22 @@ export async function startBot(config: Config, log: Logger, own?: readonly Opera
     ops = await openMetrics({ config, operations, opened, readiness, access: () => started?.access(), log });
     server = await listen(app, config.port, config.host);
     const port = portOf(server.address());
-    log.info({ port }, 'Listening for webhooks');
+    log.info(
+      { port },
+      config.intake === 'webhook' ? 'Listening for webhooks' : 'Listening for health checks',
+    );
     const { signal } = stopping;
-    started = await connect({ config, log, opened, operations, links, readiness, signal, observe });
+    started = await connect({
+      config,
+      log,
+      opened,
+      operations,
+      links,
+      readiness,
+      intake,
+      signal,
+      observe,
+    });
     return { port, opsPort: ops && portOf(ops.server.address()), stop };
   } catch (error) {
     await stop();
@@ -146,6 +168,7 @@ interface Connecting {
   readonly operations: readonly Operation[];
   readonly links: Links;
   readonly readiness: Readiness;
+  readonly intake: Intake;
   readonly signal: AbortSignal;
   readonly observe: Observe;
 }
@@ -163,6 +186,7 @@ async function connect(connecting: Connecting): Promise<Started> {
     config.clockUrl === undefined ? undefined : await followClock(config.clockUrl, log, () => wake());
   const clock: Clock = followed ?? systemClock;
   const way = createWayOut(config, opened.rateGate, log, observe);
+  const calls = socketCalls({ config, clock, log, way });
   const chat = await patiently(log, signal, 'Webex does not answer to the bot token', async () =>
     createChat({
       baseUrl: config.webexApiUrl,
@@ -173,6 +197,7 @@ async function connect(connecting: Connecting): Promise<Started> {
       log,
       agent: way.agent,
       pace: way.pace('bot'),
+      ask: async (...asked) => calls.ask(...asked),
     }),
   );
   let refused: () => void = () => undefined;
@@ -203,8 +228,12 @@ async function connect(connecting: Connecting): Promise<Started> {
   };
   if (config.writes) await resumeHeld(store, clock.now());
   runner.start();
-  const hooks = webhookCare(connecting, clock, way);
-  const catchUp = createCatchUp({ store: opened.store, chat, clock, log });
+  const catchUp = createCatchUp({ store, chat, clock, log, keyOf });
+  const alerts = { store, chat, notify: config.notify, log };
+  const { intake } = connecting;
+  const entrance = { config, opened, intake, catchUp, readiness, alerts, way, clock, log, signal };
+  const wayIn =
+    config.intake === 'websocket' ? socketIn({ ...entrance, random: Math.random }) : webhooksIn(entrance);
   const [space] = config.notify;
   const anchoring = createAnchoring({
     anchors: opened.anchors(config.anchorFile),
@@ -215,21 +244,8 @@ async function connect(connecting: Connecting): Promise<Started> {
     sleep: pause,
     team: space === undefined ? undefined : { chat, ids, space },
   });
-  const alerts = { store, chat, notify: config.notify, log };
-  const upkeep = createUpkeep({
-    config,
-    alerts,
-    hooks,
-    catchUp,
-    opened,
-    anchoring,
-    readiness,
-    clock,
-    log,
-    signal,
-  });
-  await patiently(log, signal, 'The webhooks cannot be registered', async () => upkeep.look());
-  await patiently(log, signal, 'What was missed cannot be fetched', async () => catchUp.run());
+  const upkeep = createUpkeep({ config, wayIn, opened, anchoring, clock, log, signal });
+  await wayIn.open();
   upkeep.start();
   usageCare.start();
   care.start();
@@ -243,6 +259,7 @@ async function connect(connecting: Connecting): Promise<Started> {
     }),
     async stop() {
       upkeep.stop();
+      await wayIn.close();
       care.stop();
       partnerCare.stop();
       usageCare.stop();
@@ -254,40 +271,9 @@ async function connect(connecting: Connecting): Promise<Started> {
       await partnerCare.settled();
       await usageCare.settled();
       await chat.close();
-      await hooks.close();
+      await calls.close();
       await way.close();
       await opened.replicas.leave();
     },
   };
-}
-
-function webhookCare({ config, log, opened }: Connecting, clock: Clock, way: WayOut) {
-  const token = async (): Promise<string> => config.botToken;
-  const baseUrl = config.webexApiUrl;
-  const http = createWebexHttp({ baseUrl, token, clock, log, agent: way.agent, pace: way.pace('bot') });
-  const [secret, ...others] = config.webhookSecrets;
-  if (secret === undefined) throw new Error('no webhook secret');
-  const registrar = createWebhookRegistrar({ http, publicUrl: config.publicUrl, secret, log });
-  const { replicas } = opened;
-  return {
-    ...createWebhookCare({ registrar, replicas, secrets: [secret, ...others] }),
-    close: async () => http.close(),
-  };
-}
-
-async function patiently<T>(
-  log: Logger,
-  signal: AbortSignal,
-  trouble: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  for (let waitMs = CONNECT_RETRY_MS.first; ; waitMs = Math.min(CONNECT_RETRY_MS.most, waitMs * 2)) {
-    try {
-      return await work();
-    } catch (error) {
-      if (signal.aborted) throw error;
-      log.error({ error, waitMs }, trouble);
-      await sleep(waitMs, undefined, { signal });
-    }
-  }
 }

@@ -21,7 +21,12 @@ export interface ConfigParts {
   /** Where Webex is, and the way there. */
   readonly webex: ReturnType<typeof loadLogin> | undefined;
   readonly botToken: string | undefined;
-  readonly receiver: Pick<Config, 'publicUrl' | 'webhookSecrets'> | undefined;
+  readonly intake: Config['intake'];
+  /** Of webhooks. */
+  readonly receiver:
+    | { readonly publicUrl: string; readonly webhookSecrets: readonly [string, ...string[]] }
+    | undefined;
+  readonly wdmUrl: string | undefined;
   readonly credentials: Config['credentials'] | undefined;
   readonly policy: ReturnType<typeof loadPolicySource> | undefined;
   readonly notify: readonly string[];
@@ -36,17 +41,19 @@ export function loadParts(env: Env): ConfigParts {
     schema.safeParse(value).data;
   const { shape } = Environment;
   const publicUrl = one(shape.STEWARD_PUBLIC_URL, values['STEWARD_PUBLIC_URL']);
-  const webhookSecrets = one(shape.WEBEX_WEBHOOK_SECRET, values['WEBEX_WEBHOOK_SECRET']);
-  const receiver =
-    publicUrl === undefined || webhookSecrets === undefined
+  const [secret, ...others] = one(shape.WEBEX_WEBHOOK_SECRET, values['WEBEX_WEBHOOK_SECRET']) ?? [];
+  const receiver: ConfigParts['receiver'] =
+    publicUrl === undefined || secret === undefined
       ? undefined
-      : { publicUrl: publicUrl.replace(/\/+$/, ''), webhookSecrets };
+      : { publicUrl: publicUrl.replace(/\/+$/, ''), webhookSecrets: [secret, ...others] };
   return {
     mistakes: mistakesOf(env),
     storage: unlessMistaken(() => loadStorage(env)),
     webex: unlessMistaken(() => loadLogin(env)),
     botToken: one(shape.WEBEX_BOT_TOKEN, values['WEBEX_BOT_TOKEN']),
+    intake: one(shape.STEWARD_INTAKE, values['STEWARD_INTAKE']) ?? 'webhook',
     receiver,
+    wdmUrl: one(shape.WEBEX_WDM_URL, values['WEBEX_WDM_URL']),
     credentials: credentialsOf(values, []),
     policy: unlessMistaken(() => loadPolicySource(env)),
     notify: one(shape.STEWARD_NOTIFY, values['STEWARD_NOTIFY']) ?? [],

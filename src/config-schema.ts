@@ -36,31 +36,48 @@ const receiver = {
       secret: true,
     }),
   WEBEX_WEBHOOK_SECRET: z
-    .string({ error: 'is missing: choose a random secret of at least 16 characters; it signs the webhooks' })
+    .string()
     .pipe(list)
     .refine(
       (secrets) => secrets.length > 0 && secrets.every((secret) => secret.length >= 16),
       'needs at least 16 characters per secret',
     )
+    .default([])
     .register(SETTINGS, {
       about:
-        'Signs the webhooks; at least 16 characters. Several, separated by commas, while one is being replaced: the ' +
+        'Signs the webhooks, where events come by them; at least 16 characters. Several, separated by commas, while one is being replaced: the ' +
         'first signs, all verify.',
       example: 'k2v…,old…',
       secret: true,
     }),
   STEWARD_INTAKE: z
-    .literal('webhook', { error: 'can only be "webhook" in this version' })
+    .enum(['webhook', 'websocket'], { error: 'must be "webhook" or "websocket"' })
     .default('webhook')
-    .register(SETTINGS, { about: 'How events come from Webex.', example: 'webhook' }),
+    .register(SETTINGS, {
+      about:
+        'How events come from Webex: `webhook`, or `websocket` where Webex cannot reach Steward ' +
+        '([intake.md](intake.md)).',
+      example: 'websocket',
+    }),
   STEWARD_PUBLIC_URL: z
     .url({
       protocol: /^https?$/,
-      error: 'is missing or no URL: Webex must reach Steward there, e.g. https://steward.example.com',
+      error: 'must be a URL: Webex must reach Steward there, e.g. https://steward.example.com',
     })
+    .optional()
     .register(SETTINGS, {
-      about: 'Where Webex reaches Steward; deliveries come to `/webhooks/webex` below it.',
+      about:
+        'Where Webex reaches Steward; deliveries come to `/webhooks/webex` below it. Required for webhooks. Links to files ' +
+        'that are too large for a message begin with it, too.',
       example: 'https://steward.example.com',
+    }),
+  WEBEX_WDM_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as https://wdm-a.wbx2.com/wdm/api/v1' })
+    .optional()
+    .register(SETTINGS, {
+      about:
+        'For `websocket`: where the device of the socket is registered; without it Webex’s catalog says so ([intake.md](intake.md)).',
+      example: 'https://wdm-a.wbx2.com/wdm/api/v1',
     }),
   WEBEX_API_URL: z
     .url({ protocol: /^https?$/, error: 'must be a URL such as https://webexapis.com/v1' })

@@ -14,7 +14,11 @@ export interface Config {
   readonly botToken: string;
   /** The first signs, all verify. */
   readonly webhookSecrets: readonly string[];
-  readonly publicUrl: string;
+  /** How events come from Webex; a secret and a public URL are there for webhooks. */
+  readonly intake: 'webhook' | 'websocket';
+  readonly publicUrl: string | undefined;
+  /** Where devices of sockets are registered; undefined: Webex is asked. */
+  readonly wdmUrl: string | undefined;
   readonly credentials: Credentials;
   /** Whose logins are taken. */
   readonly clients: Clients;
@@ -77,7 +81,7 @@ export function loadConfig(env: Env = process.env): Config {
   } else {
     mistakes.push(...contradictions(parsed.data));
   }
-  mistakes.push(...policyMistakes(values));
+  mistakes.push(...intakeMistakes(values), ...policyMistakes(values));
   const credentials = credentialsOf(values, mistakes);
   const proxies = proxiesOf(values, mistakes);
   if (mistakes.length > 0 || !parsed.success || credentials === undefined) throw new ConfigError(mistakes);
@@ -86,7 +90,9 @@ export function loadConfig(env: Env = process.env): Config {
     webexApiUrl: data.WEBEX_API_URL.replace(/\/+$/, ''),
     botToken: data.WEBEX_BOT_TOKEN,
     webhookSecrets: data.WEBEX_WEBHOOK_SECRET,
-    publicUrl: data.STEWARD_PUBLIC_URL.replace(/\/+$/, ''),
+    intake: data.STEWARD_INTAKE,
+    publicUrl: data.STEWARD_PUBLIC_URL?.replace(/\/+$/, ''),
+    wdmUrl: data.WEBEX_WDM_URL,
     credentials,
     clients: clientsOf(values),
     proxies,
@@ -195,6 +201,19 @@ function contradictions(data: z.infer<typeof Environment>): readonly string[] {
     );
   }
   return mistakes;
+}
+
+/** Webex has to reach whoever wants webhooks. */
+function intakeMistakes(values: Readonly<Record<string, string>>): readonly string[] {
+  if (values['STEWARD_INTAKE'] === 'websocket') return [];
+  const other = 'or set STEWARD_INTAKE=websocket, which needs neither';
+  const missing: readonly (readonly [string, string])[] = [
+    ['WEBEX_WEBHOOK_SECRET', 'choose a random secret of at least 16 characters; it signs the webhooks'],
+    ['STEWARD_PUBLIC_URL', `Webex must reach Steward there, e.g. https://steward.example.com; ${other}`],
+  ];
+  return missing
+    .filter(([name]) => values[name] === undefined)
+    .map(([name, what]) => `${name} is missing: ${what}.`);
 }
 
 /** Where there is a policy file, it names the people, and STEWARD_ADMINS says nothing. */

@@ -15,6 +15,7 @@ const PARENT_POLL_MS = 250;
 /** A bot that never comes up is not started for ever. */
 const MAX_FAILED_STARTS = 3;
 const PASSED_ON = [
+  'STEWARD_INTAKE',
   'STEWARD_LIMITS',
   'STEWARD_WRITES',
   'STEWARD_ADMINS',

@@ -55,6 +55,7 @@ export function createEngine(deps: Deps): Runner {
   const lines = [
     { title: 'Writing', value: config.writes ? 'on' : 'off (STEWARD_WRITES)' },
     { title: 'Store', value: 'databaseUrl' in config.storage ? 'PostgreSQL' : 'SQLite' },
+    { title: 'Events come by', value: config.intake },
     { title: 'Up since', value: `${STARTED_AT} UTC` },
   ];
   const work = {

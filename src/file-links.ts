@@ -17,6 +17,7 @@ export function createLinks(
   return {
     lifeMs: Math.min(LIFE_DAYS, keepFilesDays) * DAY_MS,
     make(key, until) {
+      if (publicUrl === undefined) return undefined;
       const text = Buffer.from(JSON.stringify([until, key])).toString('base64url');
       return `${publicUrl}${FILES_PATH}/${text}.${signature(text, keys[0]).toString('base64url')}`;
     },

@@ -3,10 +3,12 @@
 export interface Readiness {
   /** Why not, or undefined when it may. */
   why(): Promise<string | undefined>;
-  /** The webhooks were found, or put, right. */
-  hooksRight(): void;
-  /** They could not be looked after. */
-  hooksFailed(): void;
+  /** What brings the events was found, or put, right. */
+  heard(): void;
+  /** It could not be looked after. */
+  lookFailed(): void;
+  /** Nothing comes, and that is known. */
+  deafened(why: string): void;
   /** From now on no more. */
   drain(): void;
 }
@@ -15,6 +17,8 @@ interface Deps {
   /** Throws when the store cannot be written to. */
   readonly probe: () => Promise<void>;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Why not, until anything can be heard. */
+  readonly waitsFor: string;
 }
 
 /** Many ask; the store is asked once a second. */
@@ -23,8 +27,8 @@ const PROBE_PATIENCE_MS = 2000;
 /** Webex may be away for a moment, and its webhooks are as they were: looked after every minute. */
 const FAILED_LOOKS = 3;
 
-export function createReadiness({ probe, sleep }: Deps): Readiness {
-  let hooks: 'unknown' | 'right' = 'unknown';
+export function createReadiness({ probe, sleep, waitsFor }: Deps): Readiness {
+  let deaf: string | undefined = waitsFor;
   let failed = 0;
   let draining = false;
   let last: { readonly at: number; readonly works: Promise<boolean> } | undefined;
@@ -45,15 +49,16 @@ export function createReadiness({ probe, sleep }: Deps): Readiness {
   return {
     async why() {
       if (draining) return 'Steward is stopping.';
-      if (hooks === 'unknown') return 'The webhooks are not registered yet.';
+      if (deaf !== undefined) return deaf;
       if (failed >= FAILED_LOOKS) return `The webhooks could not be looked after, ${failed} times in a row.`;
       return (await storeWorks()) ? undefined : 'The store does not answer.';
     },
-    hooksRight() {
-      hooks = 'right';
+    heard() {
+      deaf = undefined;
       failed = 0;
     },
-    hooksFailed: () => void (failed += 1),
+    lookFailed: () => void (failed += 1),
+    deafened: (why) => void (deaf = why),
     drain: () => void (draining = true),
   };
 }

@@ -7,33 +7,43 @@ const works = async (): Promise<void> => {};
 
 const waits = async (ms: number): Promise<void> => sleep(ms, undefined, { ref: false });
 
-const open = (probe = works, wait = waits) => createReadiness({ probe, sleep: wait });
+const open = (probe = works, wait = waits) =>
+  createReadiness({ probe, sleep: wait, waitsFor: 'The webhooks are not registered yet.' });
 
 it('is not ready before its webhooks are, and ready then', async () => {
   const readiness = open();
   expect(await readiness.why()).toMatch(/not registered yet/);
-  readiness.hooksFailed();
+  readiness.lookFailed();
   expect(await readiness.why()).toMatch(/not registered yet/);
-  readiness.hooksRight();
+  readiness.heard();
   expect(await readiness.why()).toBeUndefined();
 });
 
 it('bears with a Webex that is away for a look or two, not with more', async () => {
   const readiness = open();
-  readiness.hooksRight();
-  readiness.hooksFailed();
-  readiness.hooksFailed();
+  readiness.heard();
+  readiness.lookFailed();
+  readiness.lookFailed();
   expect(await readiness.why()).toBeUndefined();
-  readiness.hooksFailed();
+  readiness.lookFailed();
   expect(await readiness.why()).toMatch(/could not be looked after, 3 times in a row/);
-  readiness.hooksRight();
+  readiness.heard();
+  expect(await readiness.why()).toBeUndefined();
+});
+
+it('is not ready while it is known that nothing comes', async () => {
+  const readiness = open();
+  readiness.heard();
+  readiness.deafened('The socket is not open.');
+  expect(await readiness.why()).toBe('The socket is not open.');
+  readiness.heard();
   expect(await readiness.why()).toBeUndefined();
 });
 
 it('asks the store once for many that ask, and takes its silence for an answer', async () => {
   let probes = 0;
   const busy = open(async () => void (probes += 1));
-  busy.hooksRight();
+  busy.heard();
   expect(await Promise.all(Array.from({ length: 20 }, async () => busy.why()))).toEqual(
     Array.from({ length: 20 }, () => undefined),
   );
@@ -42,13 +52,13 @@ it('asks the store once for many that ask, and takes its silence for an answer',
     async () => new Promise(() => {}),
     async () => undefined,
   );
-  silent.hooksRight();
+  silent.heard();
   expect(await silent.why()).toBe('The store does not answer.');
 });
 
 it('is not ready any more as soon as it stops', async () => {
   const readiness = open();
-  readiness.hooksRight();
+  readiness.heard();
   readiness.drain();
   expect(await readiness.why()).toBe('Steward is stopping.');
 });

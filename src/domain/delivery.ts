@@ -14,6 +14,7 @@ const Envelope = z.object({
     roomId: z.string().max(ID_MAX).optional(),
     personId: z.string().max(ID_MAX).optional(),
     updated: z.string().max(64).optional(),
+    address: z.string().max(2048).optional(),
   }),
 });
 
@@ -26,13 +27,19 @@ export function parseDelivery(body: unknown): Delivery | undefined {
 /**
  * Webex sends no event id: an event is the same when resource, event and item are. What can happen to an item again
  * is told apart by the time or the body: a space may move away, come back and move away, and the id of a membership is
- * the same for whoever leaves and comes back.
+ * the same for whoever leaves and comes back. `keyOf` names an item the same whoever tells of it: a webhook, the
+ * socket, or a list that is read after an outage.
  */
-export function deliveryKey({ resource, event, data }: Delivery): string {
-  const key = `${resource}:${event}:${data.id}`;
+export function deliveryKey(
+  { resource, event, data }: Delivery,
+  keyOf: (id: string) => string = (id) => id,
+): string {
+  const key = `${resource}:${event}:${keyOf(data.id)}`;
   const again = event === 'updated' || event === 'migrated' || resource === 'memberships';
   if (!again) return key;
-  return `${key}:${data.updated ?? createHash('sha256').update(canonical(data)).digest('hex').slice(0, 32)}`;
+  const begun = resource === 'memberships' && event === 'created' ? data['created'] : undefined;
+  const time = data.updated ?? (typeof begun === 'string' ? begun : undefined);
+  return `${key}:${time ?? createHash('sha256').update(canonical(data)).digest('hex').slice(0, 32)}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-// After an outage: what was said meanwhile is fetched, as webhooks are not sent again. Young commands run, older
+// After an outage: what was said meanwhile is fetched, as nothing is told again. Young commands run, older
 // ones are answered with a request to say them again, and waiting cards are posted anew, because a press that was
 // lost cannot be fetched. Our own messages are fetched with them: they are the echoes that betray a second copy.
 import * as z from 'zod';
@@ -15,6 +15,11 @@ export interface CatchUp {
   beat(): Promise<void>;
   /** Since the last beat, or since `from` (epoch ms, business time). */
   run(from?: number): Promise<void>;
+  /**
+   * Where nothing says that all is well: what was said since `from` should have come by itself. What has not is fetched;
+   * answers how much that was.
+   */
+  check(from: number): Promise<number>;
 }
 
 interface Deps {
@@ -22,6 +27,8 @@ interface Deps {
   readonly chat: Chat;
   readonly clock: Clock;
   readonly log: Log;
+  /** See `deliveryKey` and `deliveryLane`. */
+  readonly keyOf: (id: string) => string;
 }
 
 const HEARTBEAT = 'heartbeat';
@@ -33,37 +40,49 @@ const YOUNG_MS = 10 * 60_000;
 /** Shorter silences lose no presses worth a new card. */
 const OUTAGE_MS = 2 * 60_000;
 const MAX_OPEN = 100;
+/** What was said just now may still be on its way. */
+const ON_ITS_WAY_MS = 30_000;
 /** Deliveries stored in one transaction. */
 const AT_ONCE = 50;
 
-export function createCatchUp({ store, chat, clock, log }: Deps): CatchUp {
+export function createCatchUp({ store, chat, clock, log, keyOf }: Deps): CatchUp {
   const beat = async (): Promise<void> => {
     await store.transaction(async (tx) => tx.putValue(HEARTBEAT, { at: clock.now() }));
   };
 
   const jobFor = (delivery: Delivery, stale: boolean): NewJob => ({
     queue: 'inbox',
-    lane: deliveryLane(delivery, (roomId) => chat.placeOf(roomId)),
-    key: deliveryKey(delivery),
+    lane: deliveryLane(delivery, keyOf),
+    key: deliveryKey(delivery, keyOf),
     payload: stale ? { ...delivery, data: { ...delivery.data, stale: true } } : delivery,
     maxAttempts: CHAT_ATTEMPTS,
   });
 
-  /** Answers how many young and old ones were new. */
-  const take = async (
-    deliveries: readonly Delivery[],
-    now: number,
-  ): Promise<{ readonly young: number; readonly old: number }> =>
+  /** Answers how old those are that were new. */
+  const take = async (deliveries: readonly Delivery[], now: number): Promise<readonly number[]> =>
     store.transaction(async (tx) => {
-      const count = { young: 0, old: 0 };
+      const ages: number[] = [];
       for (const delivery of deliveries) {
         const own = delivery.data['own'] === true;
-        const stale = !own && now - Date.parse(String(delivery.data['created'])) > YOUNG_MS;
-        const isNew = await tx.enqueue(jobFor(delivery, stale));
-        if (isNew && !own) count[stale ? 'old' : 'young'] += 1;
+        const age = now - Date.parse(String(delivery.data['created']));
+        const isNew = await tx.enqueue(jobFor(delivery, !own && age > YOUNG_MS));
+        if (isNew && !own) ages.push(age);
       }
-      return count;
+      return ages;
     });
+
+  const fetch = async (since: number, now: number): Promise<readonly number[]> => {
+    await followMoves({ store, chat, clock });
+    const said = await chat.missed(since);
+    const keyed = said.map((delivery) => ({ delivery, key: deliveryKey(delivery, keyOf) }));
+    const keys = keyed.map(({ key }) => key);
+    const known = await store.read(async (reader) => reader.known('inbox', keys));
+    const missed = keyed.filter(({ key }) => !known.has(key)).map(({ delivery }) => delivery);
+    const ages: number[] = [];
+    for (let first = 0; first < missed.length; first += AT_ONCE)
+      ages.push(...(await take(missed.slice(first, first + AT_ONCE), now)));
+    return ages;
+  };
 
   const repost = async (now: number): Promise<void> => {
     const filter = { states: ['pending'] as const, limit: MAX_OPEN };
@@ -87,21 +106,18 @@ export function createCatchUp({ store, chat, clock, log }: Deps): CatchUp {
       const since = from ?? (stored.success ? stored.data.at : undefined);
       // The first start ever has missed nothing.
       if (since === undefined) return beat();
-      let young = 0;
-      let old = 0;
-      await followMoves({ store, chat, clock });
-      const said = await chat.missed(since - MARGIN_MS);
-      const known = await store.read(async (reader) => reader.known('inbox', said.map(deliveryKey)));
-      const missed = said.filter((delivery) => !known.has(deliveryKey(delivery)));
-      for (let first = 0; first < missed.length; first += AT_ONCE) {
-        const taken = await take(missed.slice(first, first + AT_ONCE), now);
-        young += taken.young;
-        old += taken.old;
-      }
+      const ages = await fetch(since - MARGIN_MS, now);
       if (now - since > OUTAGE_MS) await repost(now);
-      if (young + old > 0)
-        log.warn({ young, old, silentMs: now - since }, 'Messages were missed and fetched');
+      if (ages.length > 0) {
+        const old = ages.filter((age) => age > YOUNG_MS).length;
+        const counts = { young: ages.length - old, old, silentMs: now - since };
+        log.warn(counts, 'Messages were missed and fetched');
+      }
       await beat();
+    },
+    async check(from) {
+      const ages = await fetch(from, clock.now());
+      return ages.filter((age) => age > ON_ITS_WAY_MS).length;
     },
   };
 }

@@ -60,12 +60,16 @@ async function fileContent(
   const mention = isCopy ? undefined : request.requester;
   if (stored.size > MOST_ATTACHED) {
     const until = request.updatedAt + links.lifeMs;
-    const text = `${told.text} It is too large for a message: it can be fetched here until ${utcTime(until)}, by whoever has the link.`;
-    const link = { title: `Download ${told.name}`, url: links.make(stored.key, until) };
+    const url = links.make(stored.key, until);
+    const way =
+      url === undefined
+        ? 'Nor can it be fetched: Steward has no address of its own (STEWARD_PUBLIC_URL). Please ask for less at once.'
+        : `It can be fetched here until ${utcTime(until)}, by whoever has the link.`;
+    const text = `${told.text} It is too large for a message. ${way}`;
     return ({ nonce }) => ({
       kind: 'text',
       text,
-      link,
+      ...(url === undefined ? {} : { link: { title: `Download ${told.name}`, url } }),
       command,
       mentions: mention ? [mention] : [],
       nonce,

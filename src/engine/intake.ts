@@ -11,18 +11,18 @@ export interface Intake {
 
 export function createIntake({
   store,
-  placeOf,
+  keyOf,
 }: {
   readonly store: Store;
-  /** See `deliveryLane`. */
-  readonly placeOf?: ((roomId: string) => string) | undefined;
+  /** See `deliveryKey` and `deliveryLane`. */
+  readonly keyOf?: ((id: string) => string) | undefined;
 }): Intake {
   return {
     async receive(delivery) {
       const fresh = await store.enqueue({
         queue: 'inbox',
-        lane: deliveryLane(delivery, placeOf),
-        key: deliveryKey(delivery),
+        lane: deliveryLane(delivery, keyOf),
+        key: deliveryKey(delivery, keyOf),
         payload: delivery,
         maxAttempts: CHAT_ATTEMPTS,
       });

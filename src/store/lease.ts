@@ -35,6 +35,18 @@ export function createLease({ dialect, read, transaction }: Database): Lease {
       );
       return row !== undefined;
     },
+    keep: (name, token, ttlMs) =>
+      transaction(async ({ db }) => {
+        const row = await db
+          .updateTable('lease')
+          .set({ lease_until: sql<number>`${dialect.clock} + ${Math.ceil(ttlMs)}` })
+          .where('name', '=', cleanText(name))
+          .where('token', '=', cleanText(token))
+          .where('lease_until', '>', dialect.clock)
+          .returning('token')
+          .executeTakeFirst();
+        return row !== undefined;
+      }),
     release: (name, token) =>
       transaction(async ({ db }) => {
         await db

@@ -12,6 +12,7 @@ import { keepLends } from './migrations/0008-license-lend.ts';
 import { keepStandingOrders } from './migrations/0009-standing-order.ts';
 import { keepUsage } from './migrations/0010-license-usage.ts';
 import { noteAdditions } from './migrations/0011-job-added.ts';
+import { keyByUuid } from './migrations/0012-delivery-key.ts';
 import type { Tables } from './schema.ts';
 
 export type Migration = (db: Kysely<Tables>, ddl: Ddl) => Promise<void>;
@@ -29,6 +30,7 @@ const migrations: readonly Migration[] = [
   keepStandingOrders,
   keepUsage,
   noteAdditions,
+  keyByUuid,
 ];
 
 /** Brings the database up to date: all of it or, killed at any moment, nothing. */

@@ -3,12 +3,13 @@
 import { Fault } from '../domain/failure.ts';
 import type { Chat, Delivery, Incoming } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
-import { actionWire, membershipWire, messageWire, roomWire, timeOf } from './chat-wire.ts';
+import { actionWire, membershipWire, messageWire, namedWire, roomWire, timeOf } from './chat-wire.ts';
 import { type FrameworkBot, foundOrNot, type Raised } from './framework-bot.ts';
-import { placeOf, sameId, unpadded } from './ids.ts';
+import { isBareUuid, keyOf, placeOf, sameId, unpadded } from './ids.ts';
 import { commandText, type Mentioned } from './mention.ts';
 import { nonceOf } from './notice-text.ts';
 import type { Item } from './sdk/resource.ts';
+import type { SocketCalls } from './socket/calls.ts';
 import { decode } from './wire.ts';
 
 export interface ReadDeps {
@@ -16,6 +17,8 @@ export interface ReadDeps {
   readonly self: Mentioned;
   readonly clock: Clock;
   readonly spaces: Chat['spaces'];
+  /** Asks one of Webex's hosts around the socket. */
+  readonly ask: SocketCalls['ask'];
   /** Somebody came into a space, or left it. */
   readonly membersChanged: (roomId: string) => void;
 }
@@ -48,7 +51,7 @@ export function createReader(deps: ReadDeps): Chat['read'] {
 
 async function readMessage(deps: ReadDeps, delivery: Delivery): Promise<Incoming> {
   const { bot, self } = deps;
-  const item = await fetched(deps, delivery, () => bot.webex.messages.get(delivery.data.id));
+  const item = await fetched(deps, delivery, (id) => bot.webex.messages.get(id));
   if (item === undefined) return gone('the message no longer exists');
   const message = decode(messageWire, item, 'a message');
   if (sameId(message.personId, self.id)) {
@@ -75,7 +78,7 @@ async function readMessage(deps: ReadDeps, delivery: Delivery): Promise<Incoming
 
 async function readPress(deps: ReadDeps, delivery: Delivery): Promise<Incoming> {
   const { bot } = deps;
-  const item = await fetched(deps, delivery, () => bot.webex.attachmentActions.get(delivery.data.id));
+  const item = await fetched(deps, delivery, (id) => bot.webex.attachmentActions.get(id));
   if (item === undefined) return gone('the press can no longer be read');
   const action = decode(actionWire, item, 'a press');
   const raised = await raise(deps, delivery, action.roomId, () => bot.press(item));
@@ -93,17 +96,39 @@ async function readPress(deps: ReadDeps, delivery: Delivery): Promise<Incoming> 
 }
 
 async function readJoining(deps: ReadDeps, delivery: Delivery): Promise<Incoming> {
-  const item = await fetched(deps, delivery, () => deps.bot.webex.memberships.get(delivery.data.id));
+  if (saysWho(delivery)) return readToldJoining(deps, delivery);
+  const item = await fetched(deps, delivery, (id) => deps.bot.webex.memberships.get(id));
   if (item === undefined) return gone('the membership no longer exists');
   const { roomId, personId } = decode(membershipWire, item, 'a membership');
   deps.membersChanged(roomId);
   return { kind: 'membership', change: 'added', roomId, personId, self: sameId(personId, deps.self.id) };
 }
 
+/** Who joined and where, in bare uuids: there is no address that tells the id of a membership. */
+const saysWho = ({ data }: Delivery): boolean => data.roomId !== undefined && isBareUuid(data.roomId);
+
+async function readToldJoining(deps: ReadDeps, delivery: Delivery): Promise<Incoming> {
+  const { roomId: place = '', personId = '' } = delivery.data;
+  const roomId = await spaceAt(deps, place);
+  if (roomId === undefined && isNew(deps.clock, delivery)) throw notYet(undefined);
+  if (roomId === undefined) return gone('the bot is not in the space');
+  deps.membersChanged(roomId);
+  return { kind: 'membership', change: 'added', roomId, personId, self: sameId(personId, deps.self.id) };
+}
+
+/** The id of a space the bot is in, or was in a moment ago. */
+async function spaceAt({ bot, spaces }: ReadDeps, roomId: string): Promise<string | undefined> {
+  if (!isBareUuid(roomId)) return roomId;
+  const isIt = (id: string): boolean => placeOf(id) === placeOf(roomId);
+  return bot.spaces().find(isIt) ?? (await spaces()).find(isIt);
+}
+
 /** The one thing that can only be read from the delivery: there is nothing left to ask for. */
 async function readLeaving(deps: ReadDeps, delivery: Delivery): Promise<Incoming> {
-  const { roomId, personId } = delivery.data;
-  if (roomId === undefined || personId === undefined) return gone('the delivery does not say who left');
+  const { roomId: place, personId } = delivery.data;
+  if (place === undefined || personId === undefined) return gone('the delivery does not say who left');
+  // The id of a space that the bot has left, and did nothing in since it started, is known to nobody any more.
+  const roomId = (await spaceAt(deps, place)) ?? place;
   deps.membersChanged(roomId);
   const self = sameId(personId, deps.self.id);
   if (self) await deps.bot.forget(roomId);
@@ -129,15 +154,27 @@ async function readMove(deps: ReadDeps, { data: { id } }: Delivery): Promise<Inc
 async function fetched(
   deps: ReadDeps,
   delivery: Delivery,
-  get: () => Promise<Item>,
+  get: (id: string) => Promise<Item>,
 ): Promise<Item | undefined> {
   try {
-    return await get();
+    return await get(await idOf(deps, delivery));
   } catch (error) {
     if (!(error instanceof Fault) || error.status !== 404) throw error;
     if (isNew(deps.clock, delivery)) throw notYet(error);
     return undefined;
   }
+}
+
+/** What came through the socket goes by its bare uuid; the address that came with it knows its id. */
+async function idOf({ ask }: ReadDeps, { data: { id, address } }: Delivery): Promise<string> {
+  if (address === undefined || !isBareUuid(id)) return id;
+  const { id: found } = decode(namedWire, await ask('GET', address), 'what was announced');
+  if (keyOf(found) === keyOf(id)) return found;
+  throw new Fault({
+    code: 'unreadable-answer',
+    message: 'Webex announced one thing and showed another.',
+    repeat: 'never',
+  });
 }
 
 /** Undefined: the bot is not in the space. Silence of the framework is an error, never an answer. */

@@ -27,6 +27,9 @@ export function timeOf({ created }: { readonly created: string | undefined }): n
   return Number.isNaN(at) ? undefined : at;
 }
 
+/** Whatever it is. */
+export const namedWire = z.object({ id: z.string().min(1) });
+
 export const actionWire = z.object({
   id: z.string().min(1),
   messageId: z.string().min(1),

@@ -1,5 +1,6 @@
 // The chat side: one bot account on Webex behind the Chat port.
 import type { Dispatcher } from 'undici';
+import { Fault } from '../domain/failure.ts';
 import type { Chat, Person } from '../domain/ports/chat.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Learned } from '../domain/ports/learned.ts';
@@ -16,6 +17,7 @@ import { placeOf, sameId } from './ids.ts';
 import type { Pace } from './pace.ts';
 import { personWire } from './people-wire.ts';
 import { createResource } from './sdk/resource.ts';
+import type { SocketCalls } from './socket/calls.ts';
 import { SILENT, type WebexLog } from './webex-log.ts';
 import { decode, listOf } from './wire.ts';
 
@@ -29,6 +31,8 @@ export interface ChatDeps {
   readonly agent?: Dispatcher | undefined;
   readonly pace?: Pace | undefined;
   readonly limits?: Partial<HttpLimits> | undefined;
+  /** Absent: what came through a socket cannot be read. */
+  readonly ask?: SocketCalls['ask'] | undefined;
 }
 
 export interface WebexChat extends Chat {
@@ -37,7 +41,7 @@ export interface WebexChat extends Chat {
 
 /** Asks Webex who the bot is, and throws the Fault when it does not say. */
 export async function createChat(deps: ChatDeps): Promise<WebexChat> {
-  const { baseUrl, token, clock, cards, learned, log = SILENT, agent, pace, limits } = deps;
+  const { baseUrl, token, clock, cards, learned, log = SILENT, agent, pace, limits, ask = noSocket } = deps;
   const bearer = async (): Promise<string> => token;
   const http = createWebexHttp({ baseUrl, token: bearer, clock, log, agent, pace, limits });
   const bot = await startFrameworkBot(http).catch(async (error: unknown) => {
@@ -52,7 +56,7 @@ export async function createChat(deps: ChatDeps): Promise<WebexChat> {
 
   return {
     self: () => Promise.resolve(me),
-    read: createReader({ bot, self, clock, spaces: spaces.spaces, membersChanged: forget }),
+    read: createReader({ bot, self, clock, spaces: spaces.spaces, ask, membersChanged: forget }),
     ...createPoster({
       bot,
       direct: createResource(http, '/messages/direct'),
@@ -85,6 +89,10 @@ export async function createChat(deps: ChatDeps): Promise<WebexChat> {
     },
   };
 }
+
+const noSocket: SocketCalls['ask'] = async () => {
+  throw new Fault({ code: 'no-socket', message: 'Nothing comes through a socket here.', repeat: 'never' });
+};
 
 const ROOMS_PER_PAGE = 1000;
 

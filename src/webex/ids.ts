@@ -25,8 +25,14 @@ export function decodeId(id: string): DecodedId | undefined {
 /** Padding differs between the services that write ids. */
 export const unpadded = (id: string): string => id.replace(/=+$/, '');
 
+/** What of an id stays the same: as the socket says it, and when the region in the id becomes another one. */
+export const keyOf = (id: string): string => decodeId(id)?.key.toLowerCase() ?? unpadded(id);
+
 /** A space keeps its uuid when it moves to another region, where its id becomes another one. */
-export const placeOf = (roomId: string): string => decodeId(roomId)?.key.toLowerCase() ?? unpadded(roomId);
+export const placeOf = (roomId: string): string => keyOf(roomId);
+
+/** Of what the socket names; the id for the API has to be found out. */
+export const isBareUuid = (id: string): boolean => UUID.test(id);
 
 /** For people and organizations: equal when they name the same uuid, however it is wrapped. */
 export function sameId(a: string, b: string): boolean {

@@ -1,6 +1,7 @@
 // Keeps the bot's webhooks as they should be: one for each event, active, with today's address and secret.
 // Webex switches a webhook off after failures and tells nobody, so this runs again and again.
 import type * as z from 'zod';
+import { ifThere } from '../domain/failure.ts';
 import { webhookWire } from './chat-wire.ts';
 import type { WebexHttp } from './http.ts';
 import { SILENT, type WebexLog } from './webex-log.ts';
@@ -92,9 +93,7 @@ export function createWebhookRegistrar(deps: WebhookRegistrarDeps): WebhookRegis
     const done: string[] = [];
     for (const [n, wanted] of WANTED.entries()) done.push(await put(kept[n], wanted, signing));
     const strays = existing.filter((hook) => !kept.includes(hook));
-    for (const { id } of strays) {
-      await http.request({ method: 'DELETE', path: `/webhooks/${encodeURIComponent(id)}` });
-    }
+    for (const { id } of strays) await remove(http, id);
     const count = (what: string): number => done.filter((word) => word === what).length;
     const reactivated = count('reactivated');
     const updated = count('updated') + reactivated;
@@ -111,6 +110,21 @@ export function createWebhookRegistrar(deps: WebhookRegistrarDeps): WebhookRegis
       return running;
     },
   };
+}
+
+/** Of a Steward that listened in this way before: nobody waits for what they would bring. */
+export async function removeWebhooks(http: WebexHttp, log: WebexLog): Promise<void> {
+  const existing = await ours(http);
+  for (const { id } of existing) await remove(http, id);
+  if (existing.length > 0) log.info({ removed: existing.length }, 'webhooks removed');
+}
+
+export const countWebhooks = async (http: Pick<WebexHttp, 'pages'>): Promise<number> =>
+  (await ours(http)).length;
+
+/** Another process may have been faster. */
+async function remove(http: WebexHttp, id: string): Promise<void> {
+  await ifThere(async () => http.request({ method: 'DELETE', path: `/webhooks/${encodeURIComponent(id)}` }));
 }
 
 const targetUrlOf = (publicUrl: string): string => `${publicUrl.replace(/\/+$/, '')}/webhooks/webex`;

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { deliveryKey, parseDelivery } from '../../src/domain/delivery.ts';
+import { keyOf } from '../../src/webex/ids.ts';
 
 export interface Forwarder {
   readonly url: string;
@@ -80,7 +81,7 @@ export async function startForwarder(ports: readonly number[], random: () => num
     const status = await hand(incoming, body);
     const delivery = parseDelivery(JSON.parse(body.toString('utf8')));
     if (status >= 200 && status < 300 && delivery) {
-      const key = deliveryKey(delivery);
+      const key = deliveryKey(delivery, keyOf);
       if (!acknowledged.has(key)) acknowledged.set(key, Date.now());
     } else count.refused += 1;
     if (fate < setting.cutShare) incoming.socket.destroy();

@@ -21,10 +21,15 @@ const files = {
   pieces,
 };
 
+/** With an address. */
+function linking(keys: Parameters<typeof createLinks>[0]) {
+  const links = createLinks(keys, { publicUrl: 'https://steward.example', keepFilesDays: 3 });
+  return { ...links, make: (file: string, until: number) => links.make(file, until) ?? '' };
+}
+
 async function house() {
   const [old, young] = [key('old'), key('young')];
-  const settings = { publicUrl: 'https://steward.example', keepFilesDays: 3 };
-  const links = createLinks([young, old], settings);
+  const links = linking([young, old]);
   let now = NOW;
   const clock = () => ({ now: () => now, real: () => now });
   const { url } = await openDoor(
@@ -33,7 +38,7 @@ async function house() {
   );
   const at = async (link: string, method = 'GET') =>
     fetch(link.replace('https://steward.example', url), { method });
-  return { at, links, before: createLinks([old], settings), later: (ms: number) => void (now += ms) };
+  return { at, links, before: linking([old]), later: (ms: number) => void (now += ms) };
 }
 
 it('is handed out whole, as a file to keep, by a link of this or an older key', async () => {
@@ -53,7 +58,7 @@ it('is handed out whole, as a file to keep, by a link of this or an older key', 
 it('is nothing under a link that somebody made up or changed', async () => {
   const { at, links } = await house();
   const good = links.make('report:R-1', NOW + DAY);
-  const stranger = createLinks([key('x')], { publicUrl: 'https://steward.example', keepFilesDays: 3 });
+  const stranger = linking([key('x')]);
   const [text = '', mac = ''] = (good.split('/').at(-1) ?? '').split('.');
   const longer = Buffer.from(JSON.stringify([NOW + 9 * DAY, 'report:R-1'])).toString('base64url');
   for (const link of [
@@ -76,4 +81,10 @@ it('is gone when the link has run out, or the file is', async () => {
   const answer = await at(good);
   expect(answer.status).toBe(410);
   expect(await answer.json()).toEqual({ error: 'This link has run out. Ask for the report again.' });
+});
+
+it('has no link where there is no address that leads to it', () => {
+  expect(createLinks([key('x')], { publicUrl: undefined, keepFilesDays: 3 }).make('report:R-1', NOW)).toBe(
+    undefined,
+  );
 });

@@ -58,8 +58,8 @@ const outageOf = ({ options }: Place): Outage =>
 onEveryDatabase((home) => {
   it('says 503 to webhooks and to who asks whether it is ready, until the store is back', async () => {
     const { store, place, probe } = await openFresh(home);
-    const readiness = createReadiness({ probe, sleep });
-    readiness.hooksRight();
+    const readiness = createReadiness({ waitsFor: 'The webhooks are not registered yet.', probe, sleep });
+    readiness.heard();
     const door = await openDoor(createIntake({ store }), {
       notReady: async () => readiness.why(),
       storePatienceMs: 2000,

@@ -45,7 +45,7 @@ export function pastedToken(baseUrl: string, token: string, slot: Slot = 'report
     slot,
     settings: { form: 'static', token },
     vault: { get: nobody, put: nobody },
-    lease: { take: nobody, holds: nobody, release: nobody },
+    lease: { take: nobody, holds: nobody, keep: nobody, release: nobody },
     baseUrl,
     clock: machineClock,
     log: { debug() {}, info() {}, warn() {}, error() {} },

@@ -96,6 +96,7 @@ export function memoryLease(): Lease {
       return String(serial);
     },
     holds: async (name, token) => held.get(name) === token,
+    keep: async (name, token) => held.get(name) === token,
     async release(name, token) {
       if (held.get(name) === token) held.delete(name);
     },

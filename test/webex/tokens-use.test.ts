@@ -64,7 +64,7 @@ it('names the setting when a token that was pasted in is refused, and tells when
     slot: 'reports',
     settings: { form: 'static', token: 'pasted-token' },
     vault: { get: nobody, put: nobody },
-    lease: { take: nobody, holds: nobody, release: nobody },
+    lease: { take: nobody, holds: nobody, keep: nobody, release: nobody },
     baseUrl: server.baseUrl,
     clock: machineClock,
     log: { debug() {}, info() {}, warn() {}, error() {} },

@@ -17,6 +17,7 @@ import { reportAccess } from './report-access.ts';
 import { reports } from './reports.ts';
 import { role } from './role.ts';
 import { scopes } from './scopes.ts';
+import { socket } from './socket.ts';
 import { spaces } from './spaces.ts';
 import { webex } from './webex.ts';
 import { webhooks } from './webhooks.ts';
@@ -31,6 +32,7 @@ export const CHECKS: readonly Check[] = [
   bot,
   webhooks,
   publicUrl,
+  socket,
   spaces,
   admin,
   role,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { exchange } from '../../webex/exchange.ts';
 import { sign } from '../../webex/signature.ts';
-import { type Check, failed, given, type Line, ok, warning } from '../finding.ts';
+import { type Check, failed, given, type Line, ok, Skipped, warning } from '../finding.ts';
 import type { Patient } from '../patient.ts';
 
 const LIMITS = { headersMs: 10_000, bodyMs: 5_000, maxBodyBytes: 64 * 1024 };
@@ -11,10 +11,12 @@ export const publicUrl: Check = {
   asks: 'Does a running Steward answer at STEWARD_PUBLIC_URL, and take a delivery with today’s signature?',
   needs: [],
   async examine(patient) {
+    if (patient.parts.intake === 'websocket')
+      throw new Skipped('Skipped: events come through a socket, and nobody has to reach Steward.');
     const receiver = given(patient.parts.receiver, 'STEWARD_PUBLIC_URL or WEBEX_WEBHOOK_SECRET');
     const health = await ask(patient, receiver.publicUrl, { method: 'GET', path: '/healthz' });
     if (health !== 200) return [notReached(receiver.publicUrl, health)];
-    const [secret = ''] = receiver.webhookSecrets;
+    const [secret] = receiver.webhookSecrets;
     // Of a resource that there is not: it is stored, looked at, and forgotten.
     const delivery = {
       resource: 'steward-doctor',

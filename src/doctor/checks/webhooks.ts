@@ -1,12 +1,14 @@
-import { type Inspected, inspectWebhooks } from '../../webex/webhooks.ts';
+import type { WebexHttp } from '../../webex/http.ts';
+import { countWebhooks, type Inspected, inspectWebhooks } from '../../webex/webhooks.ts';
 import { type Check, failed, given, type Line, ok, warning } from '../finding.ts';
 
 export const webhooks: Check = {
   name: 'webhooks',
-  asks: 'Are the bot’s webhooks there, active, aimed at STEWARD_PUBLIC_URL, and signed with a secret of ours?',
+  asks: 'Are the bot’s webhooks there, active, aimed at STEWARD_PUBLIC_URL, and signed with a secret of ours? With `STEWARD_INTAKE=websocket`: are there none?',
   needs: ['bot'],
   async examine(patient) {
     const http = given(patient.bot, 'WEBEX_BOT_TOKEN');
+    if (patient.parts.intake === 'websocket') return [await noneLeft(http)];
     const { publicUrl, webhookSecrets: secrets } = given(
       patient.parts.receiver,
       'STEWARD_PUBLIC_URL or WEBEX_WEBHOOK_SECRET',
@@ -30,6 +32,15 @@ export const webhooks: Check = {
     ];
   },
 };
+
+async function noneLeft(http: Pick<WebexHttp, 'pages'>): Promise<Line> {
+  const left = await countWebhooks(http);
+  if (left === 0) return ok('There are no webhooks: events come through a socket.');
+  return warning(
+    `${left} webhooks of Steward are left, although events come through a socket.`,
+    'A running Steward removes them within minutes. If they come back, another one is started without STEWARD_INTAKE=websocket: stop it.',
+  );
+}
 
 function trouble({ event }: Inspected, what: NonNullable<Inspected['trouble']>): Line {
   switch (what) {

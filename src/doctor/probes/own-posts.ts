@@ -1,6 +1,6 @@
 import { deliveryKey } from '../../domain/delivery.ts';
 import { messageWire } from '../../webex/chat-wire.ts';
-import { sameId } from '../../webex/ids.ts';
+import { keyOf, sameId } from '../../webex/ids.ts';
 import { decode, listOf } from '../../webex/wire.ts';
 import { storeOf } from '../patient.ts';
 import { type Ground, left, type Probe, tried, within } from './probe.ts';
@@ -9,7 +9,7 @@ const PATIENCE_MS = 15_000;
 
 export const ownPosts: Probe = {
   name: 'own-posts',
-  asks: 'Does Webex send webhooks of the bot’s own messages, and does it list those that mention the bot?',
+  asks: 'Does Webex tell of the bot’s own messages, and does it list those that mention the bot?',
   async tryOut(ground) {
     const { http, roomId, personId, patient } = ground;
     const id = await ground.post({
@@ -23,7 +23,7 @@ export const ownPosts: Probe = {
       : 'It does not list its own messages that mention it.';
     if (!(await isBotAtWork(ground)))
       return left(`${list} Whether webhooks come could not be seen: no bot is running on this database.`);
-    const key = deliveryKey({ resource: 'messages', event: 'created', data: { id } });
+    const key = deliveryKey({ resource: 'messages', event: 'created', data: { id } }, keyOf);
     const { store } = storeOf(patient);
     const isKnown = async () => (await store.read((reader) => reader.known('inbox', [key]))).has(key);
     const came = await within(PATIENCE_MS, async () => ((await isKnown()) ? true : undefined));

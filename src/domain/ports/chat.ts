@@ -10,6 +10,8 @@ export interface Delivery {
     readonly roomId?: string | undefined;
     readonly personId?: string | undefined;
     readonly updated?: string | undefined;
+    /** Of what came through the socket and goes by bare uuids: where its id is to be asked for. */
+    readonly address?: string | undefined;
     readonly [key: string]: unknown;
   };
 }
