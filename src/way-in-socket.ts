@@ -7,7 +7,13 @@ import { rememberedDevice } from './socket-device.ts';
 import { alone, type Turn, takingTurns } from './socket-turn.ts';
 import { botHttp, socketCalls, type WayIn, type WayInDeps } from './way-in.ts';
 import { createSocketDevices, type SocketDevice } from './webex/socket/devices.ts';
-import { openSocket, type SocketEnd, type SocketLink, type SocketLinkDeps, type SocketTimes } from './webex/socket/link.ts';
+import {
+  openSocket,
+  type SocketEnd,
+  type SocketLink,
+  type SocketLinkDeps,
+  type SocketTimes,
+} from './webex/socket/link.ts';
 import { socketPlaces } from './webex/socket/places.ts';
 import { removeWebhooks } from './webex/webhooks.ts';
 

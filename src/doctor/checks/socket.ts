@@ -2,7 +2,7 @@ import { rememberedDevice } from '../../socket-device.ts';
 import { createSocketCalls } from '../../webex/socket/calls.ts';
 import { createSocketDevices } from '../../webex/socket/devices.ts';
 import { socketPlaces } from '../../webex/socket/places.ts';
-import { type Check, failed, given, ok, Skipped, warning } from '../finding.ts';
+import { type Check, failed, given, ok, warning } from '../finding.ts';
 import { type Patient, storeOf } from '../patient.ts';
 
 const LIMITS = { maxTries: 2, maxRetryAfterMs: 5_000, headersMs: 10_000 };
@@ -13,7 +13,7 @@ export const socket: Check = {
   asks: 'With `STEWARD_INTAKE=websocket`: does Webex register devices for the bot, and is ours among them?',
   needs: ['bot', 'database'],
   async examine(patient) {
-    if (patient.parts.intake === 'webhook') throw new Skipped('Skipped: events come by webhooks.');
+    if (patient.parts.intake === 'webhook') return [ok('Events come by webhooks: no socket is needed.')];
     const known = await rememberedDevice(storeOf(patient).store).recall();
     const devices = await devicesOf(patient);
     const here = devices.some(({ url }) => url === known);
