@@ -231,7 +231,7 @@ async function connect(connecting: Connecting): Promise<Started> {
   const catchUp = createCatchUp({ store, chat, clock, log, keyOf });
   const alerts = { store, chat, notify: config.notify, log };
   const { intake } = connecting;
-  const entrance = { config, opened, intake, catchUp, readiness, alerts, way, clock, log, signal };
+  const entrance = { config, opened, intake, catchUp, readiness, observe, alerts, way, clock, log, signal };
   const wayIn =
     config.intake === 'websocket' ? socketIn({ ...entrance, random: Math.random }) : webhooksIn(entrance);
   const [space] = config.notify;

@@ -48,7 +48,7 @@ interface Open {
 }
 
 export function socketIn(deps: SocketInDeps): WayIn {
-  const { config, opened, catchUp, readiness, clock, log, signal } = deps;
+  const { config, opened, catchUp, readiness, observe, clock, log, signal } = deps;
   const calls = socketCalls(deps);
   const http = botHttp(deps);
   const devices = createSocketDevices(calls, socketPlaces(config.webexApiUrl, config.wdmUrl));
@@ -84,11 +84,22 @@ export function socketIn(deps: SocketInDeps): WayIn {
     );
   };
 
+  const take: SocketLinkDeps['take'] = async (delivery) => {
+    const begun = performance.now();
+    const took = (end: 'stored' | 'duplicate' | 'failed'): void =>
+      observe({ kind: 'delivery', end, ms: performance.now() - begun });
+    try {
+      took(await deps.intake.receive(delivery));
+    } catch (error) {
+      took('failed');
+      throw error;
+    }
+  };
+
   /** Until the socket is at its end; answers how that came. */
   const listen = async (turn: Turn): Promise<SocketEnd> => {
     const device = await deviceFor(turn);
     const { agent } = deps.way;
-    const take: SocketLinkDeps['take'] = async (delivery) => deps.intake.receive(delivery);
     const token = config.botToken;
     const link = await openSocket({
       address: device.webSocketUrl,
@@ -159,6 +170,8 @@ export function socketIn(deps: SocketInDeps): WayIn {
     return STANDBY_MS;
   };
 
+  const tellOthers = async (): Promise<void> => void (await opened.replicas.agree(config.webhookSecrets));
+
   /** True when it brought all there was. */
   const check = async (now: Open): Promise<boolean> => {
     const elapsed = performance.now() - now.checkedAt;
@@ -175,12 +188,13 @@ export function socketIn(deps: SocketInDeps): WayIn {
 
   return {
     async open() {
+      await patiently(log, signal, 'The database does not answer', tellOthers);
       listening = run();
       await Promise.race([first.promise, listening]);
       signal.throwIfAborted();
     },
     async lookAfter() {
-      await opened.replicas.agree(config.webhookSecrets);
+      await tellOthers();
       const now = open;
       if (!now?.caughtUp) return;
       if (performance.now() - now.checkedAt >= CHECK_MS && !(await check(now))) return;

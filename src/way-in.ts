@@ -2,6 +2,7 @@
 import type { Config } from './config.ts';
 import type { Clock } from './domain/ports/clock.ts';
 import type { Log } from './domain/ports/log.ts';
+import type { Observe } from './domain/ports/observer.ts';
 import type { AlertDeps } from './engine/alerts.ts';
 import type { CatchUp } from './engine/catch-up.ts';
 import type { Intake } from './engine/intake.ts';
@@ -27,6 +28,7 @@ export interface WayInDeps {
   readonly intake: Intake;
   readonly catchUp: CatchUp;
   readonly readiness: Readiness;
+  readonly observe: Observe;
   readonly alerts: AlertDeps;
   readonly way: WayOut;
   readonly clock: Clock;

@@ -37,12 +37,12 @@ const happenings = (capability: readonly string[]) =>
   ({
     steward_deliveries_total: {
       kind: 'counter',
-      help: 'Webhooks answered, by what came of them. “failed”: the store was away, and Webex was told 503.',
+      help: 'Webhooks answered and events of the socket, by what came of them. “failed”: the store was away, and Webex was told 503.',
       labels: { end: DELIVERY_ENDS },
     },
     steward_delivery_seconds: {
       kind: 'histogram',
-      help: 'Until a webhook was answered.',
+      help: 'Until a webhook was answered, or an event of the socket stored.',
       buckets: SHORT,
     },
     steward_jobs_total: {

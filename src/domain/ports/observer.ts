@@ -15,7 +15,7 @@ export const CREDENTIALS = ['bot', 'admin', 'reports'] as const;
 export type Credential = (typeof CREDENTIALS)[number];
 
 export type Happening =
-  /** A webhook was answered. */
+  /** A webhook was answered, or an event of the socket was taken in. */
   | { readonly kind: 'delivery'; readonly end: (typeof DELIVERY_ENDS)[number]; readonly ms: number }
   | {
       readonly kind: 'job';
