@@ -16,11 +16,8 @@ export function ruleFacts(request: Request): readonly Fact[] {
   if (request.state !== 'pending') return facts;
   if (rule.matched !== undefined) facts.push({ title: 'Rule', value: rule.matched });
   const given = decisions.filter(({ verdict }) => verdict === 'approve').map(({ by }) => by.displayName);
-  const so =
-    given.length === 0
-      ? `0 of ${rule.need} so far`
-      : `${given.length} of ${rule.need}, by ${given.join(', ')}`;
-  facts.push({ title: 'Approvals', value: rule.groups ? `${demandOf(rule)}; ${so}` : so });
+  const so = given.length === 0 ? 'none yet' : `${given.length} of ${rule.need}, by ${given.join(', ')}`;
+  facts.push({ title: 'Approvals', value: `${so}; needs ${rule.groups ? demandOf(rule) : rule.need}` });
   const asked = askedOf(rule);
   if (asked !== '') facts.push({ title: 'Who may approve', value: asked });
   if (rule.escalate)
