@@ -71,7 +71,7 @@ rules:
     'Reason: A new colleague',
     'Ticket: CHG00042',
     'Rule: new users',
-    '1 of ops and 1 of lead; 0 of 2',
+    'none yet; needs 1 of ops and 1 of lead',
     'Bo Lindgren',
   ])
     expect(card.text).toContain(fact);
@@ -159,7 +159,7 @@ it('keeps the stored policy until a second person accepts a wider one, also over
   await house.heard(house.ops, /has accepted the policy .* in force from now on/);
   await house.say(ANA, house.ops, house.create('zoe@acme.example'));
   expect((await house.heard(house.ops, /approval needed[^]*zoe@acme.example/)).text).toContain(
-    '1 of ops; 0 of 1',
+    'none yet; needs 1 of ops',
   );
   expect(
     ['policy.adopt', 'policy.propose', 'policy.accept', 'policy.accepted'].map((action) =>
