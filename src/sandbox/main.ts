@@ -35,6 +35,7 @@ function greeting({ url, info }: Sandbox): string {
   return [
     `Sandbox is ready: ${url}/`,
     '',
+    `  api      ${url}/v1`,
     `  bot      ${bot.email}  ${bot.token}`,
     `  admin    ${tokens.admin}`,
     `  reports  ${tokens.reports}`,
@@ -43,6 +44,8 @@ function greeting({ url, info }: Sandbox): string {
     `The first message, as ${ana?.name ?? ''}:`,
     `  curl -s ${url}/v1/messages -H 'Authorization: Bearer ${ana?.token ?? ''}' \\`,
     `    -H 'Content-Type: application/json' -d '${body}'`,
+    '',
+    'A Steward of your own on it: npm run -s steward -- init',
     '',
   ].join('\n');
 }
