@@ -46,7 +46,8 @@ async function askOne(
   const { name, secret = false, optional = false } = question;
   const known = values[name] ?? question.fallback?.(values);
   const asked = name.startsWith('INIT_') ? '' : name;
-  const hint = known === undefined ? '' : `[${secret ? 'keep the present one' : known}]`;
+  const or = optional ? ` or ${NONE}` : '';
+  const hint = known === undefined ? '' : `[${secret ? 'keep the present one' : known}]${or}`;
   const prompt = [asked, hint].filter((part) => part !== '').join(' ');
   for (;;) {
     const typed = await terminal.ask(`${prompt}> `, secret);

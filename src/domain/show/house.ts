@@ -95,7 +95,10 @@ export function showWhoami(person: Person, mayAsk: string | undefined, role?: Ac
   return showAnswer(
     answerModel({
       title: person.displayName,
-      subtitle: mayAsk === undefined ? 'You may ask for anything here, and approve what others ask.' : mayAsk,
+      subtitle:
+        mayAsk === undefined
+          ? 'The policy knows you: “policy” tells what you may ask for and approve.'
+          : mayAsk,
       facts: [
         { title: 'E-mail', value: person.email },
         { title: 'Person id', value: person.personId },
