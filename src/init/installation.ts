@@ -52,7 +52,7 @@ export function completed(answers: Values, clockUrl: string | undefined): Values
   const usual = isLoopback(api) ? SANDBOX_DIR : undefined;
   const dataDir = dir === undefined || dir === SANDBOX_DIR ? usual : dir;
   const own = {
-    WEBEX_WEBHOOK_SECRET: newSecret,
+    ...(answers['STEWARD_INTAKE'] === 'websocket' ? {} : { WEBEX_WEBHOOK_SECRET: newSecret }),
     // What is there is sealed with the key that lies beside it: another one would open nothing of it.
     ...(existsSync(join(dataDir ?? '.steward', KEY_FILE)) ? {} : { STEWARD_SECRET_KEY: newSecret }),
   };

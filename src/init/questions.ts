@@ -59,6 +59,8 @@ function addressProblem(answer: string): string | undefined {
   return addressesOf(answer).length === 0 ? 'names nobody' : undefined;
 }
 
+const hasWebhooks = ({ STEWARD_INTAKE: intake }: Values): boolean => intake !== 'websocket';
+
 function publicUrlProblem(answer: string, values: Values): string | undefined {
   const said = bySettings('STEWARD_PUBLIC_URL')(answer);
   if (said !== undefined) return said;
@@ -96,9 +98,20 @@ export const QUESTIONS: readonly Question[] = [
     problem: bySettings('WEBEX_BOT_TOKEN'),
   },
   {
+    name: 'STEWARD_INTAKE',
+    about: [
+      'How does Steward hear of what is said?',
+      '  webhook    Webex calls Steward, at a public address with https',
+      '  websocket  Steward calls Webex, from behind a firewall or a laptop; Webex documents it nowhere',
+    ].join('\n'),
+    fallback: () => 'webhook',
+    problem: bySettings('STEWARD_INTAKE'),
+  },
+  {
     name: 'STEWARD_PUBLIC_URL',
     about:
       'Where Webex reaches Steward: the address of your reverse proxy, which passes it on to this machine.',
+    isAsked: hasWebhooks,
     fallback: (values) => (isLocal(values) ? `http://127.0.0.1:${values['PORT'] ?? '7420'}` : undefined),
     problem: publicUrlProblem,
   },

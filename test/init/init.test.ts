@@ -62,6 +62,7 @@ it('asks until every answer can be used, and what it writes starts a Steward tha
     'short',
     tokens.admin,
     bot.token,
+    '',
     `http://127.0.0.1:${port}`,
     'by magic',
     '',
