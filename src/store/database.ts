@@ -17,6 +17,8 @@ export interface Database {
   readonly dialect: Dialect;
   /** `work` may run several times: it must change nothing but the database. */
   readonly transaction: <T>(work: (scope: Scope) => Promise<T>) => Promise<T>;
+  /** All its queries see the same moment; nobody waits for it. */
+  readonly snapshot: <T>(work: (db: Kysely<Tables>) => Promise<T>) => Promise<T>;
   readonly read: <T>(work: (db: Kysely<Tables>) => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
 }
@@ -84,6 +86,11 @@ export function createDatabase({ dialect, guard, onEvent }: DatabaseDeps): Datab
     transaction: async (work) => {
       guard.assertOutside();
       return retryConflicts(() => once(work), rule);
+    },
+    snapshot: async (work) => {
+      guard.assertOutside();
+      const begun = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+      return retryConflicts(() => begun.execute((tx) => guard.run(() => work(tx))), rule);
     },
     read: async (work) => {
       guard.assertOutside();

@@ -33,8 +33,6 @@ export interface Dialect {
   readonly ddl: Ddl;
   /** Inside a transaction: one migrator at a time, until the transaction ends. */
   readonly lockMigrations: (db: Kysely<Tables>) => Promise<void>;
-  /** First statement of a transaction: all its queries see the same moment. */
-  readonly snapshot: (db: Kysely<Tables>) => Promise<void>;
   /** After rows with given sequence numbers were put in: new ones go on behind them. */
   readonly resumeSequences: (db: Kysely<Tables>) => Promise<void>;
   /** Stores one job as a transaction of its own, faster than one; answers whether it is new. */
@@ -95,7 +93,6 @@ export async function openSqlite(dataDir: string, assertOutside: () => void): Pr
     },
     // `begin immediate` is the lock.
     lockMigrations: async () => {},
-    snapshot: async () => {},
     resumeSequences: async () => {},
     enqueueAlone: undefined,
     isConflict: isSqliteConflict,
@@ -192,9 +189,6 @@ export async function openPostgres(
     },
     lockMigrations: async (db) => {
       await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(db);
-    },
-    snapshot: async (db) => {
-      await sql`set transaction isolation level repeatable read`.execute(db);
     },
     resumeSequences: async (db) => {
       await sql`select setval(pg_get_serial_sequence('job', 'seq'), (select coalesce(max(seq), 0) + 1 from job), false)`.execute(

@@ -116,7 +116,8 @@ function createDriver(file: DatabaseSync, assertOutside: () => void): Driver {
     },
     releaseConnection: async () => mutex.release(),
     // A plain `begin` that reads first fails at its first write when another process has committed in between.
-    beginTransaction: async () => run('begin immediate'),
+    beginTransaction: async (_, { accessMode }) =>
+      run(accessMode === 'read only' ? 'begin' : 'begin immediate'),
     commitTransaction: async () => run('commit'),
     rollbackTransaction: async () => {
       // SQLite rolls back by itself on a full disk or an I/O error.

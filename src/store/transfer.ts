@@ -43,8 +43,7 @@ export type Counts = Readonly<Record<string, number>>;
 
 /** One JSON line per row, the same moment for all of them. Answers the rows by table. */
 export async function exportRows(database: Database, write: (line: string) => void): Promise<Counts> {
-  return database.transaction(async ({ db }) => {
-    await database.dialect.snapshot(db);
+  return database.snapshot(async (db) => {
     const { version } = await db.selectFrom('schema_version').select('version').executeTakeFirstOrThrow();
     write(JSON.stringify({ format: 'steward', version: 1, schema: version }));
     const counts: Record<string, number> = {};
@@ -60,14 +59,16 @@ async function exportTable(
   key: readonly string[],
   write: (line: string) => void,
 ): Promise<number> {
-  let count = 0;
-  for (;;) {
-    let query = db.selectFrom(table).selectAll();
-    for (const column of key) query = query.orderBy(db.dynamic.ref(column));
-    const rows = await query.limit(PAGE).offset(count).execute();
+  const columns = sql.join(key.map((column) => sql.ref(column)));
+  let behind = sql``;
+  for (let count = 0; ; ) {
+    const { rows } = await sql<Record<string, unknown>>`
+      select * from ${sql.table(table)} ${behind} order by ${columns} limit ${PAGE}`.execute(db);
     for (const row of rows) write(JSON.stringify({ table, row: encoded(row) }));
     count += rows.length;
-    if (rows.length < PAGE) return count;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return count;
+    behind = sql`where (${columns}) > (${sql.join(key.map((column) => last[column]))})`;
   }
 }
 

@@ -1,6 +1,9 @@
 // One format for both homes: what was exported from either comes out of the other, with its audit chain.
-import { expect, it } from 'vitest';
+import type { Kysely } from 'kysely';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Tables } from '../../src/store/schema.ts';
 import { homes, onEveryDatabase } from '../database.ts';
+import { openBare } from './bare.ts';
 import { newJob, type Opened, openAt, openFresh } from './opened.ts';
 import { newRequest } from './rows.ts';
 
@@ -72,6 +75,34 @@ onEveryDatabase((home) => {
     await expect(to.importRows(() => each(damaged(lines)))).rejects.toThrow(message);
 
     expect(await to.store.read(async (reader) => reader.request(1))).toBeUndefined();
+  });
+
+  it('takes all of many rows, once each', async () => {
+    const from = await openFresh(home);
+    const keys = Array.from({ length: 450 }, (_, at) => `key ${at % 7} ${at}`);
+    await from.store.transaction(async (tx) => {
+      for (const key of keys) await tx.putValue(key, key);
+    });
+    const lines: string[] = [];
+    const { named_value: counted } = await from.exportRows((line) => lines.push(line));
+    expect(counted).toBe(450);
+    for (const key of keys) expect(lines.filter((line) => line.includes(`"${key}"`))).toHaveLength(1);
+  });
+
+  it('an export sees one moment, and nobody waits for it', async () => {
+    const from = await openFresh(home);
+    const other = await from.again();
+    const bare = await openBare(from.place.options);
+    onTestFinished(bare.close);
+    const count = async (db: Kysely<Tables>): Promise<number> =>
+      (await db.selectFrom('named_value').selectAll().execute()).length;
+    const [before, after] = await bare.snapshot(async (db) => {
+      const first = await count(db);
+      await other.store.transaction(async (tx) => tx.putValue('meanwhile', 1));
+      return [first, await count(db)];
+    });
+    expect(after).toBe(before);
+    expect(await bare.read(count)).toBe(Number(before) + 1);
   });
 
   it('a used database is left alone', async () => {
