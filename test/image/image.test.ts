@@ -1,12 +1,14 @@
 // The image and the compose example say what the program knows. `npm run test:long` goes through their steps.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import * as z from 'zod';
 import { Environment, SECRETS } from '../../src/config-schema.ts';
 import { FILES_PATH } from '../../src/http/files.ts';
 import { WEBHOOK_PATH } from '../../src/http/server.ts';
 import { ignored, imageEnvironment, readCompose, root, stepsNamed, stewards, wordsOf } from './dockerfile.ts';
 
 const known = new Set([...Object.keys(Environment.shape), ...SECRETS.map((name) => `${name}_FILE`)]);
+const Package = z.object({ scripts: z.record(z.string(), z.string()) });
 const port = String(Environment.shape.PORT.parse(undefined));
 
 it('the image is made of files there are, and sets variables there are', () => {
@@ -31,6 +33,13 @@ it('the image starts what npm start starts, and looks at a path there is', () =>
   expect(words).toEqual(expect.arrayContaining(['./src/node-floor.cjs', 'src/main.ts']));
   const [check = ''] = stepsNamed('HEALTHCHECK');
   expect(check).toMatch(/process\.env\.PORT\}\/healthz`/);
+});
+
+it('the service of docs/operations.md starts what npm start starts', () => {
+  const { scripts } = Package.parse(JSON.parse(readFileSync(new URL('package.json', root), 'utf8')));
+  const page = readFileSync(new URL('docs/operations.md', root), 'utf8');
+  const started = /^ExecStart=\S+\/node (.*)$/m.exec(page)?.[1];
+  expect(`exec node ${started}`).toBe(scripts['start']);
 });
 
 it('the compose example sets variables there are, for at least two replicas that keep nothing but data', () => {

@@ -102,7 +102,7 @@ onEveryDatabase((home) => {
       return [first, await count(db)];
     });
     expect(after).toBe(before);
-    expect(await bare.read(count)).toBe(Number(before) + 1);
+    expect(await bare.read(count)).toBe((before ?? 0) + 1);
   });
 
   it('a used database is left alone', async () => {
