@@ -1,5 +1,6 @@
-// Every command a page speaks of is one: in chat, on the command line, in package.json. And the other way round.
-import { readdirSync, readFileSync } from 'node:fs';
+// Every command a page speaks of is one: in chat, on the command line, in package.json. And the other way round. Links lead
+// somewhere.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
@@ -94,6 +95,29 @@ it.each(pages)('%s speaks of no command there is not', (path) => {
   const codes = typed(read(path)).flatMap(alternatives);
   const mistakes = codes.filter((code) => !EXAMPLES.includes(code)).flatMap((code) => wrong(code) ?? []);
   expect(mistakes).toEqual([]);
+});
+
+/** As GitHub makes them of headings. */
+const anchorsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .trim()
+      .replaceAll(/\s/g, '-'),
+  );
+
+it.each([...pages, 'docs/commands.md'])('%s leads to pages and headings there are', (path) => {
+  const links = [
+    ...read(path)
+      .replaceAll(FENCE, '')
+      .matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g),
+  ];
+  for (const [, to = '', heading] of links) {
+    const target = to === '' ? path : new URL(to, new URL(path, 'file:///')).pathname.slice(1);
+    expect(existsSync(new URL(target, root)), `${to} in ${path}`).toBe(true);
+    if (heading !== undefined) expect(anchorsIn(read(target)), to).toContain(heading);
+  }
 });
 
 const leaves = (command: Command, name: string): readonly string[] =>
