@@ -9,7 +9,10 @@ export interface Terminal {
   close(): void;
 }
 
-export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Terminal {
+export function openTerminal(
+  input: NodeJS.ReadableStream & { readonly isTTY?: boolean },
+  output: NodeJS.WritableStream & { readonly columns?: number },
+): Terminal {
   let hidden = false;
   const shown = new Writable({
     write(chunk, _encoding, done) {
@@ -19,7 +22,7 @@ export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
     },
   });
   Object.defineProperty(shown, 'columns', { get: () => output.columns });
-  const isTyped = input.isTTY;
+  const isTyped = input.isTTY === true;
   const reader = createInterface({ input, output: shown, terminal: isTyped, historySize: 0 });
   // From here on no line is missed, also when they come faster than they are asked for.
   const lines = reader[Symbol.asyncIterator]();

@@ -1,13 +1,17 @@
 // The parts of `steward init` that need no process.
+import { readFile } from 'node:fs/promises';
+import { PassThrough, Writable } from 'node:stream';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import * as z from 'zod';
 import { GoldenFile, testPolicy } from '../../src/domain/policy/explain.ts';
 import { resolveLoosely } from '../../src/domain/policy/people.ts';
 import { type Look, takeAll } from '../../src/init/dialogue.ts';
 import { completed, envText, settingsIn } from '../../src/init/installation.ts';
 import { firstPolicy } from '../../src/init/policy.ts';
 import { QUESTIONS } from '../../src/init/questions.ts';
+import { openTerminal } from '../../src/init/terminal.ts';
 import { envLine } from '../../src/init/values.ts';
 import { loadOperations } from '../../src/load-operations.ts';
 import { parsePolicy, parseYaml } from '../../src/policy-file.ts';
@@ -44,6 +48,50 @@ describe('the first policy', () => {
     const { warnings } = firstPolicy({ requesters: ['a@x.example'], approvers: ['a@x.example'] }, operations);
     expect(warnings.join(' ')).toContain('Nothing can be approved');
   });
+});
+
+describe('the terminal', () => {
+  function open() {
+    const input = Object.assign(new PassThrough(), { isTTY: true });
+    let shown = '';
+    const output = new Writable({
+      write(chunk, _encoding, done) {
+        shown += String(chunk);
+        done();
+      },
+    });
+    const terminal = openTerminal(input, output);
+    onTestFinished(() => terminal.close());
+    return { terminal, input, shown: () => shown };
+  }
+
+  it('shows what is typed, but for secrets, and forgets those', async () => {
+    const { terminal, input, shown } = open();
+    const secret = terminal.ask('TOKEN> ', true);
+    input.write('hush-hush\r');
+    expect(await secret).toBe('hush-hush');
+    const name = terminal.ask('NAME> ', false);
+    const ARROW_UP = '\u001b[A';
+    input.write(`${ARROW_UP}ana\r`);
+    expect(await name).toBe('ana');
+    expect(shown()).toMatch(/TOKEN> [^]*NAME> [^]*ana/);
+    expect(shown()).not.toContain('hush');
+  });
+
+  it('says that nothing was written when nobody is there any more', async () => {
+    const { terminal, input } = open();
+    const answer = terminal.ask('NAME> ', false);
+    input.end();
+    await expect(answer).rejects.toThrow('Nothing was written');
+  });
+});
+
+it('what starts an installation reads .env, and the demo never does', async () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')));
+  const reading = Object.keys(scripts).filter((name) => scripts[name]?.includes('env-file.cjs'));
+  expect(reading.toSorted()).toEqual(['doctor', 'start', 'steward']);
 });
 
 it('tells everything that is missing or wrong at once, where nobody can be asked', async () => {
