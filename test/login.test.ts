@@ -178,6 +178,7 @@ onEveryDatabase((home) => {
     await visit(await consent(url, 'bo@northwind.example'));
     expect(await end).toBeUndefined();
 
+    expect(stage.said.join('\n')).toContain('Its roles: id_full_admin.');
     const slot: Slot = `reports:${stage.town.orgId('Northwind Partners')}`;
     expect(await stage.opened.vault(keys).slots()).toEqual([slot]);
     expect(await stage.source(slot).token()).not.toBe('');

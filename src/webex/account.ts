@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { Fault } from '../domain/failure.ts';
 import type { WebexHttp } from './http.ts';
+import { keyOf } from './ids.ts';
 import { organizationWire } from './partner-wire.ts';
 import { decode, listOf } from './wire.ts';
 
@@ -13,7 +14,7 @@ export interface PersonAccount {
   readonly orgId: string;
   /** Undefined when it may not be read. */
   readonly orgName: string | undefined;
-  /** By name; by id where names cannot be read. */
+  /** By name; where names cannot be read, by what Webex calls them, e.g. `id_full_admin`. */
   readonly roles: readonly string[];
 }
 
@@ -51,7 +52,7 @@ export async function accountOf(http: Pick<WebexHttp, 'request'>): Promise<Accou
     displayName: me.displayName,
     orgId: me.orgId,
     orgName: org?.displayName,
-    roles: me.roles.map((id) => nameOf.get(id) ?? id),
+    roles: me.roles.map((id) => nameOf.get(id) ?? keyOf(id)),
   };
 }
 
