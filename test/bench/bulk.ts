@@ -1,12 +1,12 @@
 // `node test/bench/bulk.ts [--rows 20000] [--rate 100] [--plan]`: a large CSV from the attached file to the outcome, with the bot
 // in a process of its own, on a sandbox that takes so many calls a second: how long the plan takes, what memory the bot
 // needs, what part of the budget the run gets, and how many of its calls are refused or sent again.
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startDemo } from '../e2e/demo-process.ts';
 import { attachCsv } from '../e2e/files.ts';
 import type { Message, Played } from '../e2e/people.ts';
+import { costOf } from './cost.ts';
 
 const { values } = parseArgs({
   options: {
@@ -88,19 +88,6 @@ function countCalls(people: Played, from: number) {
   };
 }
 
-/** The most memory it has ever had, and the processor time it has used. */
-async function costOf(pid: number): Promise<{ readonly peakMb: number; readonly cpuSeconds: number }> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  const [user = 0, system = 0] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13)
-    .map(Number);
-  const peakKb = Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]);
-  return { peakMb: Math.round(peakKb / 1024), cpuSeconds: (user + system) / 100 };
-}
-
 const seconds = (since: number): number => Number(((performance.now() - since) / 1000).toFixed(1));
 
 async function lastCall(people: Played): Promise<number> {
@@ -132,13 +119,13 @@ async function measure(end: (work: () => Promise<void>) => void) {
   await people.call(`/v1/organizations/${orgId}`, tokens.admin);
   await addExisting(people, tokens.admin, orgId);
   const bot = await demo.botPid();
-  const before = await costOf(bot);
+  const before = await costOf([bot]);
   const attached = performance.now();
   await attachCsv(people, room, csvOf());
   const card = await saying(people, room, /R-1: approval needed/, PLAN_PATIENCE_MS);
   await saying(people, room, /plan, row by row/, PLAN_PATIENCE_MS);
   const planSeconds = seconds(attached);
-  const planned = await costOf(bot);
+  const planned = await costOf([bot]);
   const plan = { rows, planSeconds, peakMb: { idle: before.peakMb, planned: planned.peakMb } };
   if (values.plan) return plan;
 
@@ -154,7 +141,7 @@ async function measure(end: (work: () => Promise<void>) => void) {
   const ended = await saying(people, room, /R-1: (Done|Partly|Failed|Outcome)/, ideal * SLACK * 1000);
   const runSeconds = seconds(pressed);
   const { calls, refused, again, failed } = await tallied();
-  const whole = await costOf(bot);
+  const whole = await costOf([bot]);
   const share = (part: number): number => Number((part / calls).toFixed(4));
   return {
     ...plan,

@@ -15,6 +15,7 @@ export interface Load {
 
 export interface Latency {
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
   readonly max: number;
   readonly requests: number;
@@ -58,9 +59,9 @@ export async function fire({ url, perSecond, shots }: Load): Promise<Latency> {
   return { ...spread(took), requests: took.length, notOk };
 }
 
-export function spread(ms: readonly number[]): Pick<Latency, 'p50' | 'p99' | 'max'> {
+export function spread(ms: readonly number[]): Pick<Latency, 'p50' | 'p95' | 'p99' | 'max'> {
   const sorted = ms.toSorted((one, other) => one - other);
   const at = (share: number): number =>
-    Number((sorted[Math.ceil(sorted.length * share) - 1] ?? 0).toFixed(1));
-  return { p50: at(0.5), p99: at(0.99), max: at(1) };
+    Number((sorted[Math.ceil(sorted.length * share) - 1] ?? 0).toFixed(2));
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }

@@ -3,16 +3,26 @@ import pg from 'pg';
 
 const SERVER = process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/postgres';
 
-/** Undefined, and a word about it, where there is no server. */
-export async function onOwnDatabase<T>(work: (url: string) => Promise<T>): Promise<T | undefined> {
+let made = 0;
+
+/** Where there is no server, a word about it and `without`. */
+export async function onOwnDatabase<T>(
+  work: (url: string) => Promise<T>,
+  without: (url: undefined) => Promise<T>,
+): Promise<T>;
+export async function onOwnDatabase<T>(work: (url: string) => Promise<T>): Promise<T | undefined>;
+export async function onOwnDatabase<T>(
+  work: (url: string) => Promise<T>,
+  without?: (url: undefined) => Promise<T>,
+): Promise<T | undefined> {
   const admin = new pg.Client({ connectionString: SERVER });
   try {
     await admin.connect();
   } catch (error) {
     process.stderr.write(`Not measured on PostgreSQL: ${String(error)}\n`);
-    return undefined;
+    return without?.(undefined);
   }
-  const name = `steward_bench_${process.pid}`;
+  const name = `steward_bench_${process.pid}_${(made += 1)}`;
   await admin.query(`create database ${name}`);
   try {
     const url = new URL(SERVER);

@@ -1,97 +1,111 @@
-// `npm run bench`: every bench, one after the other, each in a process of its own. The results go to
-// test/.artefacts/bench.json, and with --write as a table into docs/bench.md.
+// `npm run bench [-- --only NAME] [--full] [--write]`: every bench, one after the other, each in a process of its own.
+// The results go to test/.artefacts/bench.json, and with --write as tables into docs/bench.md.
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import * as z from 'zod';
+import { TABLES } from './tables.ts';
 
-const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    /** 20,000 rows, 100,000 messages, 5,000 organizations a day. */
+    full: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+});
 const root = join(import.meta.dirname, '..', '..');
 const PAGE = join(root, 'docs', 'bench.md');
-const MARK = '<!-- results -->';
+const RESULTS = join(root, 'test', '.artefacts', 'bench.json');
+/** Above it something else has the processor, too. */
+const QUIET_LOAD = 0.5;
+const SHORT: Readonly<Record<string, readonly string[]>> = {
+  approve: ['--requests', '15'],
+  messages: ['--messages', '2000', '--memory', '20000'],
+  bulk: ['--rows', '1000'],
+  warmup: ['--orgs', '500'],
+};
+/** It has a page of its own, which tells of the whole. */
+const WARM_UP = 'warmup';
+const NAMES = [...Object.keys(TABLES), WARM_UP];
 
-const Spread = z.object({ p50: z.number(), p99: z.number(), max: z.number(), requests: z.number() });
-type Spread = z.infer<typeof Spread>;
-const Webhooks = z.object({
-  webhookMs: z.record(z.string(), Spread.extend({ notOk: z.number() })),
-  perSecond: z.number(),
-  seconds: z.number(),
-});
-const Approvals = z.object({ approveMs: z.record(z.string(), Spread), planMs: z.number() });
-const Messages = z.object({
-  messagesPerSecond: z.object({ bare: z.number(), sandbox: z.number() }),
-  ratio: z.number(),
-  heapMbPerTenth: z.array(z.number()),
-  messages: z.number(),
-});
+const flagsOf = (name: string): readonly string[] => (values.full ? [] : (SHORT[name] ?? []));
 
-const Bulk = z.object({
-  rows: z.number(),
-  callsPerSecond: z.number(),
-  planSeconds: z.number(),
-  peakMb: z.object({ idle: z.number(), planned: z.number(), end: z.number() }),
-  outcome: z.string(),
-  calls: z.number(),
-  runSeconds: z.number(),
-  ofIdeal: z.number(),
-  wastedShare: z.number(),
-});
-
-async function printed(name: string, flags: readonly string[] = []): Promise<string> {
+async function printed(name: string, flags: readonly string[]): Promise<string> {
   process.stderr.write(`${name} …\n`);
   const script = join(import.meta.dirname, `${name}.ts`);
-  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, ...flags]);
-  return stdout;
+  const running = promisify(execFile)(process.execPath, ['--expose-gc', script, ...flags]);
+  running.child.stderr?.pipe(process.stderr);
+  return (await running).stdout;
+}
+
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}, Node ${process.versions.node}`;
+
+interface Result {
+  readonly at: string;
+  readonly machine: string;
+  readonly loadBefore: number;
+  readonly result: unknown;
 }
 
 /** The last line it prints is its result. */
-async function bench(name: string): Promise<unknown> {
-  return JSON.parse((await printed(name)).trim().split('\n').at(-1) ?? '');
+async function bench(name: keyof typeof TABLES): Promise<{ readonly kept: Result; readonly text: string }> {
+  const loadBefore = Number((loadavg()[0] ?? 0).toFixed(1));
+  const lines = (await printed(name, flagsOf(name))).trim().split('\n');
+  const result: unknown = JSON.parse(lines.at(-1) ?? '');
+  const at = new Date().toISOString().slice(0, 10);
+  const busy = loadBefore > QUIET_LOAD ? ' (**not quiet**)' : '';
+  const text = `${at}, ${machine}, load of the machine before ${loadBefore}${busy}.\n\n${TABLES[name](result)}`;
+  return { kept: { at, machine, loadBefore, result }, text };
 }
 
-function table(title: string, rows: Readonly<Record<string, Spread>>): string {
-  const lines = Object.entries(rows).map(
-    ([name, { p50, p99, max, requests }]) => `| ${name} | ${p50} | ${p99} | ${max} | ${requests} |`,
-  );
-  return [`| ${title} | p50 | p99 | most | n |`, '|---|---|---|---|---|', ...lines].join('\n');
-}
-
-const before = loadavg()[0] ?? 0;
-const webhooks = Webhooks.parse(await bench('webhooks'));
-const approvals = Approvals.parse(await bench('approve'));
-const messages = Messages.parse(await bench('messages'));
-const bulk = Bulk.parse(await bench('bulk'));
-const [processor] = cpus();
-const machine = `${cpus().length} × ${processor?.model ?? 'processor'}, Node ${process.versions.node}`;
-const at = new Date().toISOString().slice(0, 10);
-const load = Number(before.toFixed(1));
-const result = { at, machine, loadBefore: load, ...webhooks, ...approvals, sandbox: messages, bulk };
-await mkdir(join(root, 'test', '.artefacts'), { recursive: true });
-await writeFile(join(root, 'test', '.artefacts', 'bench.json'), `${JSON.stringify(result, undefined, 2)}\n`);
-
-const { messagesPerSecond: rate, heapMbPerTenth: heap } = messages;
-const { planned, end } = bulk.peakMb;
-const text = `${at}, ${machine}, load of the machine before the run ${load}${load > 0.5 ? ' (**not quiet**)' : ''}.
-
-${table(`webhook to 2xx at ${webhooks.perSecond}/s for ${webhooks.seconds} s, ms`, webhooks.webhookMs)}
-
-${table(`\`approve R-n\` to its answer beside a plan of ${approvals.planMs / 1000} s, ms`, approvals.approveMs)}
-
-The sandbox takes and delivers ${rate.sandbox} messages a second, a bare express server ${rate.bare} (ratio ${messages.ratio}).
-Its heap after each tenth of ${messages.messages} messages: ${heap.join(', ')} MB.
-
-A CSV of ${bulk.rows} rows: plan and preview ${bulk.planSeconds} s, the bot’s peak by then ${planned} MB; then ${bulk.calls} calls in
-${bulk.runSeconds} s against a budget of ${bulk.callsPerSecond}/s: ${bulk.ofIdeal} of the ideal, ${bulk.wastedShare * 100} % of the calls wasted, peak ${end} MB,
-outcome ${bulk.outcome}.
-`;
-process.stdout.write(text);
-// It has a page of its own.
-process.stdout.write(await printed('warmup', values.write ? ['--write'] : []));
-if (values.write) {
+/** Each has its place on the page. */
+async function write(name: string, text: string): Promise<void> {
   const page = await readFile(PAGE, 'utf8');
-  await writeFile(PAGE, `${page.slice(0, page.indexOf(MARK) + MARK.length)}\n\n${text}`);
+  const [from, to] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [before, rest] = page.split(from);
+  const after = rest?.split(to)[1];
+  if (before === undefined || after === undefined) throw new Error(`${PAGE} has no place for ${name}`);
+  await writeFile(PAGE, `${before}${from}\n\n${text}\n\n${to}${after}`);
 }
-const refused = Object.values(webhooks.webhookMs).reduce((sum, { notOk }) => sum + notOk, 0);
-if (refused > 0) throw new Error(`${refused} webhooks were not answered with 200`);
+
+async function keep(results: Readonly<Record<string, Result>>): Promise<void> {
+  const before: unknown = JSON.parse(await readFile(RESULTS, 'utf8').catch(() => '{}'));
+  await mkdir(join(RESULTS, '..'), { recursive: true });
+  await writeFile(RESULTS, `${JSON.stringify({ ...Object(before), ...results }, undefined, 2)}\n`);
+}
+
+const isTabled = (name: string): name is keyof typeof TABLES => Object.hasOwn(TABLES, name);
+
+async function run(name: string): Promise<void> {
+  if (!isTabled(name)) {
+    process.stdout.write(await printed(name, values.full && values.write ? ['--write'] : flagsOf(name)));
+    return;
+  }
+  const { kept, text } = await bench(name);
+  await keep({ [name]: kept });
+  process.stdout.write(`\n${text}\n`);
+  if (values.write) await write(name, text);
+}
+
+if (values.only !== undefined && !NAMES.includes(values.only))
+  throw new Error(`--only takes one of ${NAMES.join(', ')}`);
+const [load = 0] = loadavg();
+if (load > QUIET_LOAD)
+  process.stderr.write(
+    `The machine is not quiet (load ${load.toFixed(1)}): trust the ratios, not the figures.\n`,
+  );
+const failed: string[] = [];
+for (const name of values.only === undefined ? NAMES : [values.only]) {
+  try {
+    await run(name);
+  } catch (error) {
+    failed.push(name);
+    process.stderr.write(`${name} failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}
+if (failed.length > 0) {
+  process.stderr.write(`Not measured: ${failed.join(', ')}\n`);
+  process.exitCode = 1;
+}

@@ -1,5 +1,5 @@
 // Ways of keeping managed organizations warm, side by side over a virtual week. Prints the tables of docs/warmup.md;
-// `--write` puts them there.
+// `--write` puts them there. `--orgs 500` for less: so many of them a day.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,8 +17,13 @@ import {
   type Way,
 } from './managed-week.ts';
 
-const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
-const SIZES = [500, 2000, 5000];
+const { values } = parseArgs({
+  options: {
+    write: { type: 'boolean', default: false },
+    orgs: { type: 'string', multiple: true, default: ['500', '2000', '5000'] },
+  },
+});
+const SIZES = values.orgs.map(Number);
 const RULES: readonly Rule[] = ['oldest', 'lru', 'random'];
 const WAYS: readonly Way[] = ['reactive only', 'warm-up before every call', 'knowing the list'];
 const PAGE = join(import.meta.dirname, '../../docs/warmup.md');
