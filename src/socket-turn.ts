@@ -15,8 +15,7 @@ export interface Turn {
 export type TakeTurn = () => Promise<Turn | undefined>;
 
 const NAME = 'socket';
-const LEASE_MS = 15_000;
-const KEEP_MS = 5_000;
+const TIMES = { leaseMs: 15_000, keepMs: 5_000 };
 
 /** Where no other process can be. */
 export const alone: TakeTurn = async () => ({
@@ -25,9 +24,9 @@ export const alone: TakeTurn = async () => ({
   giveUp: async () => undefined,
 });
 
-export function takingTurns(lease: Lease, log: Log): TakeTurn {
+export function takingTurns(lease: Lease, log: Log, { leaseMs, keepMs } = TIMES): TakeTurn {
   return async () => {
-    const token = await lease.take(NAME, LEASE_MS);
+    const token = await lease.take(NAME, leaseMs);
     if (token === undefined) return undefined;
     return {
       isOurs: async () => lease.holds(NAME, token),
@@ -36,14 +35,14 @@ export function takingTurns(lease: Lease, log: Log): TakeTurn {
         const prolong = async (): Promise<void> => {
           const before = performance.now();
           try {
-            if (await lease.keep(NAME, token, LEASE_MS)) kept = before;
+            if (await lease.keep(NAME, token, leaseMs)) kept = before;
             else lost();
           } catch (error) {
             log.warn({ error }, 'The turn at the socket could not be prolonged');
-            if (performance.now() - kept >= LEASE_MS) lost();
+            if (performance.now() - kept >= leaseMs) lost();
           }
         };
-        const timer = setInterval(() => void prolong(), KEEP_MS);
+        const timer = setInterval(() => void prolong(), keepMs);
         return { end: () => clearInterval(timer) };
       },
       giveUp: async () => lease.release(NAME, token),

@@ -19,7 +19,7 @@ import { removeWebhooks } from './webex/webhooks.ts';
 
 export interface SocketInDeps extends WayInDeps {
   readonly random: () => number;
-  readonly times?: Partial<SocketTimes> | undefined;
+  readonly times?: (Partial<SocketTimes> & { readonly checkMs?: number }) | undefined;
 }
 
 const STANDBY_MS = 3_000;
@@ -197,7 +197,8 @@ export function socketIn(deps: SocketInDeps): WayIn {
       await tellOthers();
       const now = open;
       if (!now?.caughtUp) return;
-      if (performance.now() - now.checkedAt >= CHECK_MS && !(await check(now))) return;
+      const { checkMs = CHECK_MS } = deps.times ?? {};
+      if (performance.now() - now.checkedAt >= checkMs && !(await check(now))) return;
       if (performance.now() - now.refreshedAt >= REFRESH_MS) {
         await devices.current(now.device.url);
         now.refreshedAt = performance.now();

@@ -117,6 +117,30 @@ it('wants a secret in one place, and a file that is there', async () => {
   );
 });
 
+it('needs neither address nor secret where events come through a socket', () => {
+  const { STEWARD_PUBLIC_URL: _url, WEBEX_WEBHOOK_SECRET: _secret, ...rest } = GOOD;
+  const socket = { ...rest, STEWARD_INTAKE: 'websocket' };
+  expect(loadConfig(socket)).toMatchObject({
+    intake: 'websocket',
+    publicUrl: undefined,
+    webhookSecrets: [],
+    wdmUrl: undefined,
+  });
+  expect(loadConfig({ ...GOOD, ...socket }).publicUrl).toBe('https://steward.example.com');
+  const both = mistakes({ ...rest, STEWARD_WRITES: 'maybe' });
+  expect(both).toEqual([
+    expect.stringMatching(/^STEWARD_WRITES /),
+    expect.stringMatching(/^WEBEX_WEBHOOK_SECRET is missing/),
+    expect.stringMatching(/^STEWARD_PUBLIC_URL is missing: .*or set STEWARD_INTAKE=websocket/),
+  ]);
+  expect(mistakes({ ...socket, STEWARD_INTAKE: 'pigeon' })).toContainEqual(
+    expect.stringMatching(/^STEWARD_INTAKE must be "webhook" or "websocket"/),
+  );
+  expect(mistakes({ ...socket, WEBEX_WDM_URL: 'wdm' })).toEqual([
+    expect.stringMatching(/^WEBEX_WDM_URL must be/),
+  ]);
+});
+
 it('takes several webhook secrets, the first to sign with', () => {
   const two = 'the-new-secret-is-long, the-old-secret-is-long';
   expect(loadConfig({ ...GOOD, WEBEX_WEBHOOK_SECRET: two }).webhookSecrets).toEqual([

@@ -26,6 +26,14 @@ describe('a delivery', () => {
     expect(updated({ title: 'a', type: 'group' })).toBe(updated({ type: 'group', title: 'a' }));
   });
 
+  it('of somebody who joins is told apart by the time, whatever else is told of it', () => {
+    const joined = (data: object) =>
+      deliveryKey({ resource: 'memberships', event: 'created', data: { id: 'p:r', ...data } });
+    expect(joined({ created: '1' })).toBe(joined({ created: '1', personEmail: 'ana@acme.example' }));
+    expect(joined({ created: '1' })).not.toBe(joined({ created: '2' }));
+    expect(joined({ title: 'a' })).not.toBe(joined({ title: 'b' }));
+  });
+
   it('waits in the lane of its space', () => {
     expect(deliveryLane(message)).toBe('r1');
     expect(deliveryLane({ resource: 'rooms', event: 'updated', data: { id: 'r1' } })).toBe('r1');

@@ -7,7 +7,10 @@ import { createInitialTables } from '../../src/store/migrations/0001-initial.ts'
 import { onEveryDatabase } from '../database.ts';
 import { openBare } from './bare.ts';
 import { nextLine, startChild } from './child.ts';
-import { openAt, openFresh } from './opened.ts';
+import { enqueueAll, newJob, openAt, openFresh } from './opened.ts';
+
+/** The step that does it. */
+const RE_KEYED = 12;
 
 onEveryDatabase((home) => {
   it('survives several first starts at once', async () => {
@@ -60,6 +63,37 @@ onEveryDatabase((home) => {
     const { files } = await openAt(place.options);
 
     expect(await files.put('k', 'n', Buffer.from('x'))).toMatchObject({ size: 1 });
+  });
+
+  it('keeps what was handled before it was keyed by uuids', async () => {
+    const place = await home.fresh();
+    const { store, close } = await openAt(place.options);
+    const id = (type: string, uuid: string): string =>
+      Buffer.from(`ciscospark://urn:TEAM:us-west-2_r/${type}/${uuid}`).toString('base64url');
+    const uuid = 'C0FFEE00-1111-4222-a333-444455556666';
+    const before = [
+      `messages:created:${id('MESSAGE', uuid)}`,
+      // The same message, once more with padding: one of the two gets the new key, which is enough.
+      `messages:created:${id('MESSAGE', uuid)}==`,
+      `attachmentActions:created:${id('ATTACHMENT_ACTION', uuid)}`,
+      `memberships:deleted:${id('MEMBERSHIP', uuid)}:0123456789abcdef`,
+      'messages:created:no-id',
+    ];
+    await enqueueAll(
+      store,
+      before.map((key) => newJob({ key })),
+    );
+    await close();
+    await place.query(`update schema_version set version = ${RE_KEYED - 1}`);
+
+    const { store: after } = await openAt(place.options);
+
+    const keys = [
+      `messages:created:${uuid.toLowerCase()}`,
+      `attachmentActions:created:${uuid.toLowerCase()}`,
+      ...before.slice(3),
+    ];
+    expect(await after.read((reader) => reader.known('inbox', keys))).toEqual(new Set(keys));
   });
 
   it('keeps nothing of a step that fails', async () => {

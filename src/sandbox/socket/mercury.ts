@@ -146,10 +146,13 @@ export class Mercury {
       if (fault?.cut === 'after') line.cut();
     }
     if (frame?.type !== 'ack' || frame.messageId === undefined) return;
+    const fault = await this.#fault('ack', line.owner);
+    if (fault && line.suffer(fault)) return;
     const delivery = line.acked(frame.messageId);
     if (delivery === undefined) return;
     delivery.status = 200;
     this.#parts.log.changed(delivery);
+    if (fault?.cut === 'after') line.cut();
   }
 
   #closed(line: Line): void {
@@ -224,7 +227,10 @@ export class Mercury {
   }
 
   /** What goes through an open socket is matched as `SOCKET /mercury/…`. */
-  async #fault(what: 'authorization' | 'event' | 'ping', owner: string | null): Promise<Fault | undefined> {
+  async #fault(
+    what: 'authorization' | 'event' | 'ack' | 'ping',
+    owner: string | null,
+  ): Promise<Fault | undefined> {
     const fault = this.#parts.faults.take({ method: 'SOCKET', path: `/mercury/${what}`, owner });
     if (fault !== undefined) this.#parts.world.changes.emit({ kind: 'faults' });
     if (fault?.delayMs !== undefined) await pause(fault.delayMs, undefined, { signal: this.#mail.stopped });

@@ -20,7 +20,7 @@ export interface Frame {
   readonly deliveries: readonly Delivery[];
 }
 
-const thing = z.object({ id: maybe, entryUUID: maybe, url: maybe });
+const thing = z.object({ id: maybe, entryUUID: maybe, url: maybe, objectType: maybe });
 const participants = z
   .object({ items: z.array(thing).catch([]) })
   .optional()
@@ -114,6 +114,8 @@ function membershipOf(
   return [{ resource: 'memberships', event, data }];
 }
 
-/** The id of a person may also be an e-mail address here. */
-const uuidOf = (person: Thing | undefined): string | undefined =>
-  [person?.entryUUID, person?.id].find((id) => id !== undefined && decodeId(id) !== undefined);
+/** Reactions are added, too; and the id of a person may also be an e-mail address here. */
+function uuidOf(person: Thing | undefined): string | undefined {
+  if (person?.objectType !== undefined && person.objectType !== 'person') return undefined;
+  return [person?.entryUUID, person?.id].find((id) => id !== undefined && decodeId(id) !== undefined);
+}
