@@ -45,7 +45,7 @@ async function startServer(
   server.on('connection', (socket, { url = '' }) => {
     urls.push(url);
     socket.on('message', (bytes) => {
-      const frame = Frame.parse(JSON.parse(String(bytes)));
+      const frame = Frame.parse(JSON.parse(Buffer.from(z.instanceof(Buffer).parse(bytes)).toString('utf8')));
       frames.push(frame);
       if (frame.type === 'authorization')
         socket.send(JSON.stringify({ id: 'b', data: { eventType: 'mercury.buffer_state' } }));
