@@ -22,6 +22,9 @@ const PASSED_ON = [
   'STEWARD_NOTIFY',
   'STEWARD_POLICY',
   'STEWARD_REPORTS_DELETE',
+  'STEWARD_KEEP_FILES_DAYS',
+  'STEWARD_OPS_HOST',
+  'STEWARD_OPS_PORT',
 ] as const;
 
 function settings(): { port: number; fresh: boolean } {
