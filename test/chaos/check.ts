@@ -1,9 +1,11 @@
 // Proves from the evidence that nothing was lost, nothing doubled and no card lies; or says what is wrong, with
 // everything that is known about it.
+
 import { viewHash } from '../../src/domain/plan-hash.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { closedFormView, showRequest } from '../../src/domain/show/request.ts';
 import type { View } from '../../src/domain/views.ts';
+import { keyOf } from '../../src/webex/ids.ts';
 import type { Facts } from './facts.ts';
 import type { Message } from './spaces.ts';
 
@@ -59,7 +61,7 @@ function oneAnswerEach({ stored, played, acknowledged, messages }: Facts): Viola
     const requests = byOrigin.get(messageId) ?? [];
     const answered = shown(`answer:${messageId}`);
     const outcomes = requests.length + (answered ? 1 : 0);
-    const heard = acknowledged.has(`messages:created:${messageId}`);
+    const heard = acknowledged.has(`messages:created:${keyOf(messageId)}`);
     // Decisions that are typed change a request instead of being answered; what they did is in the audit.
     const wanted = script === undefined ? 0 : 1;
     if (outcomes > 1) return [{ rule, what: `“${text}” has ${outcomes} outcomes` }];

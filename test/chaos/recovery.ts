@@ -1,6 +1,7 @@
 // How long after a kill the first event is handled: the bot is killed while it is idle, and while it handles an
 // event; whatever is said at that moment is delivered as soon as somebody listens.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keyOf } from '../../src/webex/ids.ts';
 import type { BotProcess } from './bots.ts';
 import type { Control } from './disturb.ts';
 import type { Forwarder } from './forwarder.ts';
@@ -50,7 +51,7 @@ async function hold({ control, stage, played, forwarder }: Scene, roomId: string
   const match = { method: 'GET', path: '/v1/messages/*', owner: 'bot' };
   await control('/faults', 'POST', { match, fault: { delayMs: ms }, times: 1 });
   await say(stage, played, 'Ana', roomId, 'whoami');
-  const key = `messages:created:${played.said.at(-1)?.messageId ?? ''}`;
+  const key = `messages:created:${keyOf(played.said.at(-1)?.messageId ?? '')}`;
   while (!forwarder.acknowledged.has(key)) await sleep(5);
   await sleep(150);
 }

@@ -1,4 +1,5 @@
 // The result in words, and a violation with all that is known about it.
+import { keyOf } from '../../src/webex/ids.ts';
 import type { Result } from './chaos.ts';
 import type { Violation } from './check.ts';
 
@@ -17,7 +18,9 @@ export function summary(result: Result): string {
   const { stored, played } = facts;
   const states = Object.entries(Object.groupBy(stored.requests, ({ state }) => state));
   const commands = played.said.filter(({ script }) => script !== undefined);
-  const heard = commands.filter(({ messageId }) => facts.acknowledged.has(`messages:created:${messageId}`));
+  const heard = commands.filter(({ messageId }) =>
+    facts.acknowledged.has(`messages:created:${keyOf(messageId)}`),
+  );
   const unknown = stored.requests.filter(({ state }) => state === 'unknown').length;
   const rate = (commands.length / (result.loadMs / 1000)).toFixed(1);
   const lines = [

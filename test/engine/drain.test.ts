@@ -1,6 +1,7 @@
 // A bot that is told to stop: it says so first, ends what it has begun, and stores what still comes until it is gone.
 import { expect, it } from 'vitest';
 import * as z from 'zod';
+import { keyOf } from '../../src/webex/ids.ts';
 import { onEveryDatabase } from '../database.ts';
 import { until } from '../e2e/people.ts';
 import { openBots } from './bots.ts';
@@ -27,7 +28,9 @@ onEveryDatabase((home) => {
     expect(await ready()).toEqual({ status: 503, ok: false, why: 'Steward is stopping.' });
     const late = await say('Bo', ops, 'whoami');
     await until('the late message to be stored', async () => {
-      const rows = await place.query(`select state from job where key = 'messages:created:${late.id}'`);
+      const rows = await place.query(
+        `select state from job where key = 'messages:created:${keyOf(late.id)}'`,
+      );
       return rows[0]?.['state'] === 'ready' ? true : undefined;
     });
     expect(await planned()).toMatchObject({ state: 'ready' });

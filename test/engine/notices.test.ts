@@ -1,5 +1,6 @@
 // One live message per card: posted once, edited or posted anew, and never lost with an answer.
 import { describe, expect, it } from 'vitest';
+import { keyOf } from '../../src/webex/ids.ts';
 import { type Message, until } from '../e2e/people.ts';
 import { ANA, asked, BO, buttonData, type House, openHouse } from './house.ts';
 
@@ -38,7 +39,8 @@ async function slowPlan(house: House): Promise<void> {
 /** The bot has heard its own message, and everything about it is done. */
 async function echoed(house: House, { id }: Message): Promise<void> {
   await until('the echo', async () =>
-    house.query(`select * from job where key = 'messages:created:${id}' and state = 'done'`).length === 1
+    house.query(`select * from job where key = 'messages:created:${keyOf(id)}' and state = 'done'`).length ===
+    1
       ? true
       : undefined,
   );
