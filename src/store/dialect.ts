@@ -39,6 +39,8 @@ export interface Dialect {
   readonly enqueueAlone: ((db: Kysely<Tables>, rows: EnqueueRows) => Promise<boolean>) | undefined;
   /** Refused only because of another transaction: run the whole of it again. */
   readonly isConflict: (error: unknown) => boolean;
+  /** Other processes of Steward may be at work on it. */
+  readonly isShared: boolean;
   /** Names this process among those on the database. */
   readonly processId: number;
   /** The same while the others can see whether it lives; null while they cannot. */
@@ -96,6 +98,7 @@ export async function openSqlite(dataDir: string, assertOutside: () => void): Pr
     resumeSequences: async () => {},
     enqueueAlone: undefined,
     isConflict: isSqliteConflict,
+    isShared: false,
     // Whoever holds the lock of the data directory knows that the one before is dead.
     processId: 1,
     holder: () => null,
@@ -197,6 +200,7 @@ export async function openPostgres(
     },
     enqueueAlone: enqueueByOneStatement,
     isConflict: isPostgresConflict,
+    isShared: true,
     processId: presence,
     holder: () => (present() ? presence : null),
     gone: async (holders) => {
