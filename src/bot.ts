@@ -57,9 +57,15 @@ const DRAIN_MS = 10_000;
 /** Deliveries under way when the door is closed. */
 const LAST_DELIVERIES_MS = 2000;
 
-/** `own`: other operations than those of the folder. */
-export async function startBot(config: Config, log: Logger, own?: readonly Operation[]): Promise<Bot> {
-  const operations = own ?? (await loadOperations());
+/** What a bot is made of, where it is not what it brings along. */
+interface Parts {
+  /** Instead of those of the folder. */
+  readonly operations?: readonly Operation[] | undefined;
+  readonly open?: typeof openBotStore | undefined;
+}
+
+export async function startBot(config: Config, log: Logger, parts: Parts = {}): Promise<Bot> {
+  const { operations = await loadOperations(), open = openBotStore } = parts;
   let ops: Ops | undefined;
   const logged = logRequests(log);
   const observe: Observe = (happening) => {
@@ -143,7 +149,7 @@ const ids = { nonce: () => randomBytes(16).toString('base64url') };
 
 const pause = async (ms: number): Promise<void> => sleep(ms, undefined, { ref: false });
 
-async function open(config: Config, log: Logger, observe: Observe): Promise<OpenStore> {
+export async function openBotStore(config: Config, log: Logger, observe: Observe): Promise<OpenStore> {
   const keys = loadKeys(config.secretKeys, config.dataDir);
   return openStore(config.storage, {
     auditKey: keys.audit,

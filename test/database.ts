@@ -1,6 +1,6 @@
 // Throw-away databases for suites that run on both. What a file makes is dropped when the file ends.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
@@ -22,6 +22,8 @@ export interface Home {
   /** Why its suites are skipped; undefined when they run. */
   readonly missing: string | undefined;
   readonly fresh: () => Promise<Place>;
+  /** Another one with the same rows; nobody may be at work on the first one. */
+  readonly copyOf: (place: Place) => Promise<Place>;
 }
 
 const LOCAL_SERVERS = [
@@ -60,9 +62,11 @@ async function findServer(): Promise<string | undefined> {
 
 const server = await findServer();
 
-async function freshSqlite(onEnd: (drop: () => Promise<void>) => void): Promise<Place> {
+async function freshSqlite(onEnd: (drop: () => Promise<void>) => void, from?: Place): Promise<Place> {
   const dataDir = await mkdtemp(join(SCRATCH, 'steward-test-'));
   onEnd(() => rm(dataDir, { recursive: true, force: true }));
+  if (from !== undefined && 'dataDir' in from.options)
+    await cp(from.options.dataDir, dataDir, { recursive: true });
   return {
     options: { dataDir },
     env: { STEWARD_DATA_DIR: dataDir },
@@ -90,10 +94,17 @@ async function dropLeftovers(admin: string): Promise<void> {
   }
 }
 
-async function freshPostgres(admin: string, onEnd: (drop: () => Promise<void>) => void): Promise<Place> {
+const nameIn = (databaseUrl: string): string => new URL(databaseUrl).pathname.slice(1);
+
+async function freshPostgres(
+  admin: string,
+  onEnd: (drop: () => Promise<void>) => void,
+  from?: Place,
+): Promise<Place> {
   const seconds = Math.floor(Date.now() / 1000);
   const name = `steward_test_${seconds}_${process.pid}_${randomBytes(4).toString('hex')}`;
-  await ask(admin, `create database "${name}"`);
+  const like = from !== undefined && 'databaseUrl' in from.options ? nameIn(from.options.databaseUrl) : '';
+  await ask(admin, `create database "${name}"${like === '' ? '' : ` template "${like}"`}`);
   // Nobody restarts the server under a test: waiting for its disk would only take time.
   await ask(admin, `alter database "${name}" set synchronous_commit = off`);
   onEnd(async () => {
@@ -109,26 +120,41 @@ async function freshPostgres(admin: string, onEnd: (drop: () => Promise<void>) =
   };
 }
 
-/** To be called while a test file is collected: at its top, or in a `describe`. */
-export function homes(): readonly Home[] {
+function droppedAtTheEnd(): (drop: () => Promise<void>) => void {
   const drops: (() => Promise<void>)[] = [];
-  const onEnd = (drop: () => Promise<void>): void => void drops.push(drop);
   afterAll(async () => {
     for (const drop of drops.splice(0).toReversed()) await drop();
   });
+  return (drop) => void drops.push(drop);
+}
+
+const onSqlite = (onEnd: (drop: () => Promise<void>) => void): Home => ({
+  name: 'SQLite',
+  missing: undefined,
+  fresh: () => freshSqlite(onEnd),
+  copyOf: (place) => freshSqlite(onEnd, place),
+});
+
+/** Where one of them is enough; to be called as `homes`. */
+export const sqlite = (): Home => onSqlite(droppedAtTheEnd());
+
+/** To be called while a test file is collected: at its top, or in a `describe`. */
+export function homes(): readonly Home[] {
+  const onEnd = droppedAtTheEnd();
   let swept = false;
-  const postgres = async (): Promise<Place> => {
+  const postgres = async (from?: Place): Promise<Place> => {
     if (server === undefined) throw new Error('There is no PostgreSQL to test on');
     if (!swept) await dropLeftovers(server);
     swept = true;
-    return freshPostgres(server, onEnd);
+    return freshPostgres(server, onEnd, from);
   };
   return [
-    { name: 'SQLite', missing: undefined, fresh: () => freshSqlite(onEnd) },
+    onSqlite(onEnd),
     {
       name: 'PostgreSQL',
       missing: server === undefined ? 'no DATABASE_URL and no server on 127.0.0.1:5432' : undefined,
-      fresh: postgres,
+      fresh: () => postgres(),
+      copyOf: postgres,
     },
   ];
 }

@@ -49,7 +49,7 @@ it('has one effect by the command of the page, and is undone', async () => {
   if (name === undefined || command === undefined) throw new Error('the page has no command');
   expect(name).toBe(added.name);
   const house = await openHouse(onTestFinished, {}, 'demo', undefined, all);
-  await hasOneEffect(house, name, command);
+  await hasOneEffect(house, command);
   await house.say(ANA, house.ops, 'undo R-1');
   const card = await house.heard(house.ops, /R-2: approval needed/);
   expect(card.text).toContain('Berlin 1');

@@ -29,7 +29,8 @@ export interface Bots extends Played {
   readonly quiet: () => Promise<void>;
 }
 
-function envOf(place: Place, first: Awaited<ReturnType<Played['info']>>): Env {
+/** What a bot is started with, but for its port and its public address. */
+export function envOf(place: Place, first: Awaited<ReturnType<Played['info']>>): Env {
   const admins = first.people.filter(({ email }) => email.endsWith('@northwind.example'));
   return {
     ...place.env,

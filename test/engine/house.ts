@@ -68,7 +68,7 @@ function runBot(env: Readonly<Record<string, string>>, operations?: readonly Ope
   let bot: Bot | undefined;
   return {
     start: async (more = {}) => {
-      bot = await startBot(loadConfig({ ...env, ...more }), createLogger('silent'), operations);
+      bot = await startBot(loadConfig({ ...env, ...more }), createLogger('silent'), { operations });
     },
     stop: async () => {
       await bot?.stop();

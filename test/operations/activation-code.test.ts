@@ -4,12 +4,18 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { type Message, until } from '../e2e/people.ts';
+import { sqlite } from '../database.ts';
+import { emptyDirectory } from '../e2e/demo-process.ts';
+import { type Message, type Played, until } from '../e2e/people.ts';
 import { ANA, BO, type House, openHouse } from '../engine/house.ts';
+import { openScene } from '../killer/ground.ts';
+import { victimIn } from '../killer/victim.ts';
+
+const home = sqlite();
 
 const Directs = z.object({ items: z.array(z.looseObject({ text: z.string().optional() })) });
 
-async function directTexts(house: House, as: string): Promise<readonly string[]> {
+async function directTexts(house: Played, as: string): Promise<readonly string[]> {
   const { bot } = await house.info();
   const path = `/v1/messages/direct?personId=${bot.personId}`;
   const answer = await house.call(path, house.person(as).token).catch(() => ({ items: [] }));
@@ -77,4 +83,22 @@ it('a code goes to whoever asked and to nobody else, and is kept nowhere', async
     for (const one of codes) expect(text.includes(one), `a code in the ${name}`).toBe(false);
   const ledger = await house.ledger();
   expect(ledger.filter(({ path }) => path === '/v1/devices/activationCode')).toHaveLength(2);
+});
+
+it('a code that nobody was told when the bot was cut off is made anew, and told once', async () => {
+  const scene = await openScene(await emptyDirectory(onTestFinished), await home.fresh(), onTestFinished);
+  const { people } = scene;
+  const bot = victimIn(scene, () => false, onTestFinished);
+  await bot.start();
+  await people.say(ANA, scene.ops, 'device activation-code "Berlin 1" --org Acme');
+  await people.heard(scene.ops, /R-1: approval needed/);
+  const match = { method: 'POST', path: '/v1/devices/activationCode' };
+  await people.faults({ match, fault: { holdMs: 60_000 }, times: 1 });
+  await people.say(BO, scene.ops, 'approve R-1');
+  const made = async () => (await people.ledger()).filter(({ path }) => path === match.path);
+  await until('a code', async () => (await made())[0]);
+  await bot.cut();
+  await people.heard(scene.ops, /R-1: Done/);
+  expect(await made()).toHaveLength(2);
+  expect((await directTexts(people, ANA)).filter((text) => CODE.test(text))).toHaveLength(1);
 });

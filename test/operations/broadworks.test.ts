@@ -65,57 +65,6 @@ describe.concurrent('broadworks', () => {
     await house.heard(house.ops, /Globex has no subscriber/);
   });
 
-  it('does not create twice when no answer came', async ({ onTestFinished }) => {
-    const house = await openHouse(onTestFinished);
-    await house.settings({ broadworksMs: 0 });
-    await house.faults({
-      match: { method: 'POST', path: '/broadworks/subscribers', owner: 'admin' },
-      fault: { cut: 'after' },
-      times: 1,
-    });
-    await house.say(ANA, house.ops, CREATE);
-    await approve(house, 1);
-    await house.heard(house.ops, /R-1: Done/);
-    expect(await writes(house, 'POST', '/v1/broadworks/subscribers')).toBe(1);
-  });
-
-  it('changes once when no answer came', async ({ onTestFinished }) => {
-    const house = await openHouse(onTestFinished);
-    await house.settings({ broadworksMs: 0 });
-    const userId = await someone(house);
-    await house.faults({
-      match: { method: 'PUT', path: '/broadworks/subscribers/*', owner: 'admin' },
-      fault: { cut: 'after' },
-      times: 1,
-    });
-    await house.say(ANA, house.ops, `broadworks update ${userId} --ext 2999 --org Globex`);
-    await approve(house, 2);
-    await house.heard(house.ops, /R-2: Done[^]*Extension: ✓ 2999/);
-    const puts = (await house.ledger()).filter(
-      ({ method, path }) => method === 'PUT' && path.includes('/broadworks/'),
-    );
-    expect(puts).toHaveLength(1);
-    expect(await house.call('/_sandbox/faults')).toEqual({ items: [] });
-  });
-
-  it('does not start a synchronisation twice when no answer came', async ({ onTestFinished }) => {
-    const house = await openHouse(onTestFinished);
-    await house.settings(SLOW);
-    await house.faults({
-      match: { method: 'POST', path: '/broadworks/enterprises/*', owner: 'admin' },
-      fault: { cut: 'after' },
-      times: 1,
-    });
-    await house.say(ANA, house.ops, 'broadworks sync --org Globex');
-    await approve(house, 1);
-    expect(await afterAnHour(house, 1)).toMatch(/R-1: Done/);
-    const posts = (await house.ledger()).filter(
-      ({ method, path }) => method === 'POST' && path.endsWith('DirectorySync'),
-    );
-    expect(posts).toHaveLength(1);
-    expect(await house.call('/_sandbox/faults')).toEqual({ items: [] });
-  });
-
   it('without an address ends where the person has to do something', async ({ onTestFinished }) => {
     const house = await openHouse(onTestFinished);
     await house.say(ANA, house.ops, CREATE.replace('--email eve@globex.example ', ''));

@@ -10,17 +10,12 @@ import { HOUSE_COMMANDS } from '../../src/engine/house/all.ts';
 import { createCards } from '../../src/webex/cards.ts';
 import { inState } from '../domain/rows.ts';
 import { ANA, BO, type House } from '../engine/house.ts';
+import { bySteward, isWrite } from '../killer/effects.ts';
 import { requestProblems } from '../sandbox/conformance.ts';
 
 const cards = createCards({ strict: true });
 const REF = 'r'.repeat(22);
 export const BUDGET = 16_000;
-
-/** Calls that write, of those whose command above makes more than one. */
-const WRITES: Readonly<Record<string, number>> = { 'user signout': 2, offboard: 5 };
-
-/** What they make can be read in the answer only: a lost one is made anew, which has a suite of its own. */
-const TOLD_ONCE = new Set(['device activation-code']);
 
 /** The worst that a person or Webex may put into a text. */
 export const HOSTILE = [
@@ -127,14 +122,10 @@ export function describeOperation(operation: Operation, operations: readonly Ope
   });
 }
 
-export const bySteward = (ledger: Awaited<ReturnType<House['ledger']>>) =>
-  ledger.filter(({ owner }) => owner === 'admin' || owner === 'reports');
-
-export async function written(house: House): Promise<readonly string[]> {
-  return bySteward(await house.ledger())
-    .filter(({ method }) => method !== 'GET')
+const written = async (house: House): Promise<readonly string[]> =>
+  (await house.ledger())
+    .filter((item) => bySteward(item) && isWrite(item))
     .map(({ method, path }) => `${method} ${path}`);
-}
 
 /** Webex does what it is asked, and the connection breaks before it says so. */
 async function loseAnswers(house: House): Promise<void> {
@@ -143,17 +134,17 @@ async function loseAnswers(house: House): Promise<void> {
 }
 
 /** Also when the answer to its writes is lost, and everything that was said is delivered again. */
-export async function hasOneEffect(house: House, name: string, command: string): Promise<void> {
+export async function hasOneEffect(house: House, command: string): Promise<void> {
   await house.say(ANA, house.ops, command);
   const card = await house.heard(house.ops, /R-1: approval needed/);
   expect(Buffer.byteLength(JSON.stringify(card.attachments))).toBeLessThanOrEqual(BUDGET);
-  if (!TOLD_ONCE.has(name)) await loseAnswers(house);
+  await loseAnswers(house);
   await house.press(BO, card, 'approve');
   const done = await house.heard(house.ops, /R-1: Done/);
   expect(Buffer.byteLength(JSON.stringify(done.attachments))).toBeLessThanOrEqual(BUDGET);
   const once = await written(house);
-  expect(once).toHaveLength(WRITES[name] ?? 1);
-  expect(requestProblems(bySteward(await house.ledger()))).toEqual([]);
+  expect(once).toHaveLength(1);
+  expect(requestProblems((await house.ledger()).filter(bySteward))).toEqual([]);
   for (const { n } of await house.deliveries()) {
     await house.call(`/_sandbox/deliveries/${n}/resend`, undefined, 'POST');
   }

@@ -63,16 +63,6 @@ describe.concurrent('the account for reports', () => {
 });
 
 describe.concurrent('a report', () => {
-  it('whose answer was lost is not ordered twice', async ({ onTestFinished }) => {
-    const house = await openReports(onTestFinished);
-    await house.faults({ match: { method: 'POST', path: '/reports' }, fault: { cut: 'after' }, times: 1 });
-    await house.say(ANA, house.ops, WEEK);
-    expect((await arrived(house)).text).toContain('R-1: Done');
-    expect(await calls(house, 'POST', /\/reports$/)).toBe(1);
-    await house.quiet();
-    expect(await reportsOnWebex(house)).toEqual([]);
-  });
-
   it('that was ordered twice at once, without an answer, is told apart', async ({ onTestFinished }) => {
     const house = await openReports(onTestFinished);
     await house.faults({ match: { method: 'POST', path: '/reports' }, fault: { cut: 'after' }, times: 2 });

@@ -90,19 +90,6 @@ describe.concurrent('deleting a user', () => {
     expect(await house.users('Acme', DANA)).toEqual([]);
     expect(await writes(house, 'DELETE', `/v1/people/${id}`)).toBe(1);
   });
-
-  it('whose answer was lost is not sent twice', async ({ onTestFinished }) => {
-    const house = await openHouse(onTestFinished);
-    const { id } = await wholeUser(house, 'Acme', DANA);
-    const card = await asked(house, `user delete ${DANA}`);
-    await house.faults({
-      match: { method: 'DELETE', path: '/people/*', owner: 'admin' },
-      fault: { cut: 'after' },
-      times: 1,
-    });
-    expect(await approved(house, card)).toContain('deleted');
-    expect(await writes(house, 'DELETE', `/v1/people/${id}`)).toBe(1);
-  });
 });
 
 describe.concurrent('signing out', () => {

@@ -127,15 +127,6 @@ describe.concurrent('user update', () => {
     await approved(house, undo);
     expect(differences(before, await wholeUser(house, 'Acme', DANA))).toEqual([]);
   });
-
-  it('is done once when the answer is lost', async ({ onTestFinished }) => {
-    const house = await openHouse(onTestFinished);
-    const before = await wholeUser(house, 'Acme', DANA);
-    const card = await asked(house, `user update ${DANA} --title Queen --org Acme`);
-    await house.faults({ match: { method: 'PUT', owner: 'admin' }, fault: { cut: 'after' }, times: 1 });
-    expect(await approved(house, card)).toContain('Title: ✓ Queen');
-    expect(await puts(house, before)).toBe(1);
-  });
 });
 
 describe.concurrent('user update comes back with its form when', () => {
