@@ -87,7 +87,7 @@ async function onSqlite(): Promise<Ground> {
 }
 
 async function cutConnections(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 });
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 60_000 });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -100,7 +100,7 @@ async function cutConnections(databaseUrl: string): Promise<void> {
 
 /** As a managed server does when its disk is full: everything can be read and nothing written. */
 async function withoutRoom(databaseUrl: string, forMs: number): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 });
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 60_000 });
   client.on('error', () => undefined);
   try {
     await client.connect();

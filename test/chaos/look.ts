@@ -21,7 +21,7 @@ export function lookAtSqlite(dataDir: string): Query {
 
 export function lookAtPostgres(databaseUrl: string): Query {
   return async (text) => {
-    const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 });
+    const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 60_000 });
     client.on('error', () => undefined);
     try {
       await client.connect();
