@@ -113,12 +113,16 @@ export function socketIn(deps: SocketInDeps): WayIn {
     const since = performance.now();
     const now: Open = { link, device, since, checkedAt: since, refreshedAt: since, caughtUp: false };
     open = now;
+    const stop = (): void => void link.close();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
     readiness.heard();
     log.info({}, 'Listening through the socket');
-    const kept = turn.keep(() => void link.close());
+    const kept = turn.keep(stop);
     recover(now).catch((error: unknown) => log.debug({ error }, 'The socket ended before all was fetched'));
     const end = await link.ended;
     kept.end();
+    signal.removeEventListener('abort', stop);
     open = undefined;
     failures = performance.now() - since >= STEADY_MS ? 0 : failures;
     return end;

@@ -52,11 +52,12 @@ async function openEar() {
   onTestFinished(async () => chat.close());
   const readiness = createReadiness({ probe: opened.probe, sleep: pause, waitsFor: 'It is not open.' });
   const stop = new AbortController();
+  const catchUp = createCatchUp({ store, chat, clock, log, keyOf });
   const wayIn = socketIn({
     config,
     opened,
     intake: createIntake({ store, keyOf }),
-    catchUp: createCatchUp({ store, chat, clock, log, keyOf }),
+    catchUp,
     readiness,
     observe,
     alerts: { store, chat, notify: [], log },
@@ -75,7 +76,17 @@ async function openEar() {
   const inbox = async (): Promise<number> => (await store.read(async (reader) => reader.backlog())).inbox;
   const openings = async (): Promise<number> =>
     (await played.ledger()).filter(({ path }) => path.startsWith('/mercury/')).length;
-  return { ...played, wayIn, readiness, inbox, openings, close, clock };
+  return {
+    ...played,
+    wayIn,
+    beat: async () => catchUp.beat(),
+    readiness,
+    inbox,
+    openings,
+    stop,
+    close,
+    clock,
+  };
 }
 
 it('is opened anew when it has not brought what was said, which is fetched', async () => {
@@ -97,6 +108,18 @@ it('is opened anew when it has not brought what was said, which is fetched', asy
   expect(await ear.inbox()).toBe(2);
   await expect.poll(ear.openings).toBe(2);
   await expect.poll(async () => ear.readiness.why()).toBeUndefined();
+});
+
+it('stops while what was missed is still being fetched', async () => {
+  const ear = await openEar();
+  await ear.faults({ match: { path: '/rooms' }, fault: { delayMs: 30_000 } });
+  await ear.beat();
+  const opening = ear.wayIn.open();
+  await expect.poll(async () => ear.readiness.why()).toBeUndefined();
+
+  ear.stop.abort();
+
+  await expect(opening).rejects.toThrow(/abort/);
 });
 
 it('stops while it cannot be opened at all', async () => {

@@ -46,7 +46,7 @@ function fill(list, items, none) {
   if (items.length === 0) list.append(el('li', {}, note(none)));
 }
 
-/** Webhooks on their way to the bot. @returns {import('./inspector.js').Panel} */
+/** Webhooks, and events on sockets, on their way to the bot. @returns {import('./inspector.js').Panel} */
 export function deliveriesPanel() {
   const rows = el('ol', { className: 'rows' });
   /** @type {Map<number, any>} */
@@ -59,7 +59,7 @@ export function deliveriesPanel() {
     const { items } = await control(`deliveries?since=${last}&limit=3000`);
     for (const delivery of items) known.set(delivery.n, delivery);
     known = new Map([...known].slice(-shown));
-    fill(rows, [...known.values()].map(row), 'No webhook has been sent yet.');
+    fill(rows, [...known.values()].map(row), 'Nothing has been delivered yet.');
   }
 
   /** @param {any} delivery */

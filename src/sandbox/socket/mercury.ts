@@ -157,8 +157,7 @@ export class Mercury {
 
   #closed(line: Line): void {
     const { id } = line.device;
-    const { settings } = this.#parts.world;
-    if (settings.socketReplay === 'unacked') this.#hold(id, line.unacked);
+    this.#hold(id, line.unacked);
     if (this.#lines.get(id) !== line) return;
     this.#lines.delete(id);
     this.#use(id, false);
@@ -207,8 +206,7 @@ export class Mercury {
   async #deliver(delivery: Delivery): Promise<void> {
     const line = this.#lines.get(delivery.webhookId);
     if (line === undefined) {
-      delivery.error = 'no socket is open';
-      if (this.#parts.world.settings.socketReplay === 'unacked') this.#hold(delivery.webhookId, [delivery]);
+      this.#hold(delivery.webhookId, [delivery]);
       return;
     }
     const fault = await this.#fault('event', line.owner);
@@ -221,9 +219,16 @@ export class Mercury {
     line.send(z.record(z.string(), z.unknown()).parse(JSON.parse(delivery.body)), delivery);
   }
 
+  /** What nobody acknowledged: kept for the next socket, or lost. */
   #hold(id: string, deliveries: readonly Delivery[]): void {
-    if (this.#parts.world.settings.socketReplay === 'unacked')
+    if (this.#parts.world.settings.socketReplay === 'unacked') {
       this.#held.set(id, [...(this.#held.get(id) ?? []), ...deliveries].slice(-HELD));
+      return;
+    }
+    for (const delivery of deliveries) {
+      delivery.error = 'no socket is open any more';
+      this.#parts.log.changed(delivery);
+    }
   }
 
   /** What goes through an open socket is matched as `SOCKET /mercury/…`. */

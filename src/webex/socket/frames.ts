@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Delivery } from '../../domain/ports/chat.ts';
 import { decodeId } from '../ids.ts';
 
-const text = z.string().min(1);
+const text = z.string().min(1).max(2048);
 const maybe = text.optional().catch(undefined);
 
 const frameWire = z.object({
