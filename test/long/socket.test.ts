@@ -6,7 +6,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { keyOf } from '../../src/webex/ids.ts';
 import { freePort } from '../chaos/ports.ts';
-import { onEveryDatabase, type Place } from '../database.ts';
+import { homes, onEveryDatabase, type Place } from '../database.ts';
+import { killBot, startDemo } from '../e2e/demo-process.ts';
 import { type Played, playWith, until } from '../e2e/people.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -107,9 +108,9 @@ onEveryDatabase((home) => {
   );
 });
 
-onEveryDatabase((home) => {
-  it.skipIf(home.name === 'SQLite')(
-    'another one takes over the socket of a replica that was killed',
+for (const home of homes().filter(({ name }) => name === 'PostgreSQL')) {
+  it.skipIf(home.missing !== undefined)(
+    'another one takes over the socket of a replica that was killed, on PostgreSQL',
     async () => {
       const place = await home.fresh();
       const world = await openWorld(place);
@@ -134,4 +135,25 @@ onEveryDatabase((home) => {
       expect(await second.end('SIGTERM')).toBe(0);
     },
   );
+}
+
+it('the demo listens through a socket when it is asked to, and goes on after a kill', async ({
+  onTestFinished,
+}) => {
+  const demo = await startDemo({ onEnd: onTestFinished, env: { STEWARD_INTAKE: 'websocket' } });
+  const people = await demo.ready();
+  const ops = people.room('Northwind Ops');
+  await people.say('Ana', ops, 'user create zoe@acme.example --first Zoe --last Novak --org Acme');
+  const card = await people.heard(ops, /approval needed/);
+  await killBot(demo, people);
+  await people.say('Ana', ops, 'status');
+  await people.heard(ops, /websocket/);
+
+  await people.press('Bo', card, 'approve');
+
+  await people.heard(ops, /R-1: Done/);
+  const asked = await people.ledger();
+  expect(asked.filter(({ method, path }) => method === 'POST' && path === '/v1/webhooks')).toEqual([]);
+  process.kill(demo.npmPid, 'SIGINT');
+  expect(await demo.ended()).toBe(0);
 });
