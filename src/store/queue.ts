@@ -45,10 +45,9 @@ async function leaseLanes(
 ) {
   const wanted = Object.entries(claim.free).filter(([, lanes]) => lanes > 0);
   if (wanted.length === 0) return [];
-  const names = wanted.map(([queue]) => sql.ref(`picked_${queue}`));
   // Materialized: as a plain subquery it may be evaluated again and lock more rows than the limit.
-  const picked = wanted.map(
-    ([queue, lanes], i) => sql`${names[i]} as materialized (
+  const parts = wanted.map(
+    ([queue, lanes]) => sql`${sql.ref(`picked_${queue}`)} as materialized (
       select queue, lane from lane
       where queue = ${queue} and ready > 0
         and due_at <= ${Math.floor(claim.now)} and visible_at <= ${clock} and lease_until <= ${clock}
@@ -56,14 +55,16 @@ async function leaseLanes(
       limit ${lanes} ${skipLocked}
     )`,
   );
+  const union = sql.join(
+    wanted.map(([queue]) => sql`select queue, lane from ${sql.ref(`picked_${queue}`)}`),
+    sql` union all `,
+  );
+  // One list of all: SQLite reads every lane there is for one of several parts.
   const { rows } = await sql<LeasedLane>`
-    with ${sql.join(picked)}
+    with ${sql.join(parts)}, picked as materialized (${union})
     update lane set token = ${token}, lease_until = ${clock} + ${Math.ceil(claim.leaseMs)},
       holder = ${holder()}, held_at = ${clock}
-    where (queue, lane) in (${sql.join(
-      names.map((name) => sql`select queue, lane from ${name}`),
-      sql` union all `,
-    )})
+    where (queue, lane) in (select queue, lane from picked)
     returning queue, lane, due_at, visible_at`.execute(db);
   // The order of returned rows is nobody's promise.
   return rows.toSorted((a, b) => waitingSince(a) - waitingSince(b));
