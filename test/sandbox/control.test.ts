@@ -229,6 +229,16 @@ test('changes are streamed to the page', async () => {
   await until('"kind":"clock"');
 });
 
+test('changes are streamed by their kind', async () => {
+  const town = await openTown();
+  const stream = await fetch(`${town.sandbox.url}/_sandbox/events?kind=clock,settings`);
+  const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader?.read())?.value).toBe(': connected\n\n');
+  await town.ana.post('/messages', { roomId: town.ops, text: 'x' });
+  await town.control.post('/clock', { advanceMs: 1 });
+  expect((await reader?.read())?.value).toBe('event: change\ndata: {"kind":"clock"}\n\n');
+});
+
 test('unknown paths, methods, types and bodies are refused as Webex would', async () => {
   const town = await openTown();
   expect((await town.bot.get('/nothing')).body['message']).toBe('The requested resource could not be found.');

@@ -5,6 +5,8 @@ const HEARTBEAT_MS = 15_000;
 
 export function streamChanges(
   changes: Changes,
+  /** Of these only, separated by commas. */
+  kind: string | undefined,
   stopped: AbortSignal,
   request: Request,
   response: Response,
@@ -15,7 +17,9 @@ export function streamChanges(
     'X-Content-Type-Options': 'nosniff',
   });
   response.write(': connected\n\n');
+  const wanted = kind === undefined ? undefined : new Set<string>(kind.split(','));
   const unsubscribe = changes.subscribe((change) => {
+    if (wanted?.has(change.kind) === false) return;
     response.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
   });
   const heartbeat = setInterval(() => response.write(': alive\n\n'), HEARTBEAT_MS);

@@ -31,6 +31,7 @@ const pageSchema = z.object({
   since: count.default(0),
   limit: z.coerce.number().int().min(1).max(20_000).default(1000),
 });
+const streamSchema = z.object({ kind: z.string().optional() });
 const clockSchema = z.strictObject({
   advanceMs: z
     .number()
@@ -168,9 +169,10 @@ export function createControlRouter(parts: ControlParts): Router {
     const { since, limit } = pageSchema.parse(request.query);
     response.json(parts.ledger.page(since, limit));
   });
-  router.get('/events', (request, response) =>
-    streamChanges(parts.world.changes, parts.stopped, request, response),
-  );
+  router.get('/events', (request, response) => {
+    const { kind } = streamSchema.parse(request.query);
+    streamChanges(parts.world.changes, kind, parts.stopped, request, response);
+  });
   addClock(router, parts);
   addFaults(router, parts);
   addDeliveries(router, parts);
