@@ -1,14 +1,13 @@
 // The audit on the command line, as a security person uses it.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { verify } from '../src/cli/audit-verify.ts';
 import { loadKeys } from '../src/keys.ts';
 import { openStore } from '../src/store/open.ts';
 import { homes } from './database.ts';
+import { startSteward, steward } from './steward.ts';
 import { entry } from './store/rows.ts';
 
 const [sqlite] = homes();
@@ -30,19 +29,13 @@ async function installation() {
   const anchor = await anchors.take(Date.now(), 'daily');
   await anchors.keep(anchor);
   await opened.close();
-  const steward = async (...words: string[]) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'src', 'cli.ts'), ...words], {
-      env: { PATH: process.env['PATH'], ...place.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const [out, errors, [code]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'exit'),
-    ]);
-    return { code: Number(code), out, errors };
+  return {
+    ...place,
+    file,
+    anchor,
+    keys,
+    steward: async (...words: string[]) => steward(place.env, ...words),
   };
-  return { ...place, file, anchor, keys, steward };
 }
 
 it('exports with hashed addresses, records that it was read, and verifies against anchors of all kinds', async () => {
@@ -96,14 +89,7 @@ it('says which anchor cannot be believed, and that none was there', async () => 
 
 it('follows what comes', async () => {
   const { env, options, keys } = await installation();
-  const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, '..', 'src', 'cli.ts'), 'audit', 'tail', '--follow'],
-    {
-      env: { PATH: process.env['PATH'], ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const child = startSteward(env, ['audit', 'tail', '--follow']);
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => lines.push(...chunk.trimEnd().split('\n')));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { openHouse } from './engine/house.ts';
+import { BEFORE } from './steward.ts';
 
 const CLI = join(import.meta.dirname, '..', 'src', 'cli.ts');
 
@@ -24,7 +25,7 @@ it('plans a file, and writes nothing', async ({ onTestFinished }) => {
     STEWARD_DATA_DIR: house.dataDir,
   };
   const run = async (...more: string[]) =>
-    promisify(execFile)(process.execPath, [CLI, 'bulk', 'plan', file, ...more], { env });
+    promisify(execFile)(process.execPath, [...BEFORE, CLI, 'bulk', 'plan', file, ...more], { env });
   const { stdout } = await run('--org', 'Acme');
   expect(JSON.parse(stdout)).toMatchObject({
     changes: [{ label: 'Create', after: '1 user' }],

@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import pg from 'pg';
 import { afterAll, describe } from 'vitest';
+import { ask, server } from './postgres.ts';
 import { SCRATCH } from './scratch.ts';
+import { putMigrated, templateOn } from './template.ts';
 
-/** An empty database of its own. */
+/** A database of its own. */
 export interface Place {
   /** As `openStore` takes it. */
   readonly options: { readonly dataDir: string } | { readonly databaseUrl: string };
@@ -21,51 +22,26 @@ export interface Home {
   readonly name: 'SQLite' | 'PostgreSQL';
   /** Why its suites are skipped; undefined when they run. */
   readonly missing: string | undefined;
+  /** As the first start of a bot leaves it. */
   readonly fresh: () => Promise<Place>;
+  /** Without tables. */
+  readonly empty: () => Promise<Place>;
   /** Another one with the same rows; nobody may be at work on the first one. */
   readonly copyOf: (place: Place) => Promise<Place>;
 }
 
-const LOCAL_SERVERS = [
-  'postgres://postgres@127.0.0.1:5432/postgres',
-  'postgres://root@127.0.0.1:5432/postgres',
-];
 const LEFTOVER_AFTER_S = 3_600;
+/** A template serves its run to the end, and `npm run test:long` takes hours. */
+const LEFTOVER_TEMPLATE_AFTER_S = 24 * 3_600;
 
-async function ask(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
-  try {
-    await client.connect();
-    return (await client.query<Record<string, unknown>>(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
+type OnEnd = (drop: () => Promise<void>) => void;
+type From = 'nothing' | 'a first start' | Place;
 
-async function findServer(): Promise<string | undefined> {
-  const given = process.env['DATABASE_URL'];
-  // A server that was named must answer: its silence is a failure, not a reason to skip.
-  if (given !== undefined && given !== '') {
-    await ask(given, 'select 1');
-    return given;
-  }
-  for (const url of LOCAL_SERVERS) {
-    try {
-      await ask(url, 'select 1');
-      return url;
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-    }
-  }
-  return undefined;
-}
-
-const server = await findServer();
-
-async function freshSqlite(onEnd: (drop: () => Promise<void>) => void, from?: Place): Promise<Place> {
+async function sqlitePlace(from: From, onEnd: OnEnd): Promise<Place> {
   const dataDir = await mkdtemp(join(SCRATCH, 'steward-test-'));
   onEnd(() => rm(dataDir, { recursive: true, force: true }));
-  if (from !== undefined && 'dataDir' in from.options)
+  if (from === 'a first start') await putMigrated(dataDir);
+  else if (from !== 'nothing' && 'dataDir' in from.options)
     await cp(from.options.dataDir, dataDir, { recursive: true });
   return {
     options: { dataDir },
@@ -89,22 +65,24 @@ async function dropLeftovers(admin: string): Promise<void> {
   const rows = await ask(admin, `select datname from pg_database where datname like 'steward\\_test\\_%'`);
   const now = Date.now() / 1000;
   for (const { datname } of rows) {
-    const made = Number(String(datname).split('_')[2]);
-    if (now - made > LEFTOVER_AFTER_S) await ask(admin, `drop database if exists "${String(datname)}"`);
+    const [, , made, , kind] = String(datname).split('_');
+    const limit = kind === 'template' ? LEFTOVER_TEMPLATE_AFTER_S : LEFTOVER_AFTER_S;
+    if (now - Number(made) > limit) await ask(admin, `drop database if exists "${String(datname)}"`);
   }
 }
 
 const nameIn = (databaseUrl: string): string => new URL(databaseUrl).pathname.slice(1);
 
-async function freshPostgres(
-  admin: string,
-  onEnd: (drop: () => Promise<void>) => void,
-  from?: Place,
-): Promise<Place> {
+async function templateOf(from: From, admin: string): Promise<string | undefined> {
+  if (from === 'a first start') return templateOn(admin);
+  return from !== 'nothing' && 'databaseUrl' in from.options ? nameIn(from.options.databaseUrl) : undefined;
+}
+
+async function postgresPlace(from: From, admin: string, onEnd: OnEnd): Promise<Place> {
   const seconds = Math.floor(Date.now() / 1000);
   const name = `steward_test_${seconds}_${process.pid}_${randomBytes(4).toString('hex')}`;
-  const like = from !== undefined && 'databaseUrl' in from.options ? nameIn(from.options.databaseUrl) : '';
-  await ask(admin, `create database "${name}"${like === '' ? '' : ` template "${like}"`}`);
+  const template = await templateOf(from, admin);
+  await ask(admin, `create database "${name}"${template === undefined ? '' : ` template "${template}"`}`);
   // Nobody restarts the server under a test: waiting for its disk would only take time.
   await ask(admin, `alter database "${name}" set synchronous_commit = off`);
   onEnd(async () => {
@@ -120,7 +98,7 @@ async function freshPostgres(
   };
 }
 
-function droppedAtTheEnd(): (drop: () => Promise<void>) => void {
+function droppedAtTheEnd(): OnEnd {
   const drops: (() => Promise<void>)[] = [];
   afterAll(async () => {
     for (const drop of drops.splice(0).toReversed()) await drop();
@@ -128,11 +106,12 @@ function droppedAtTheEnd(): (drop: () => Promise<void>) => void {
   return (drop) => void drops.push(drop);
 }
 
-const onSqlite = (onEnd: (drop: () => Promise<void>) => void): Home => ({
+const onSqlite = (onEnd: OnEnd): Home => ({
   name: 'SQLite',
   missing: undefined,
-  fresh: () => freshSqlite(onEnd),
-  copyOf: (place) => freshSqlite(onEnd, place),
+  fresh: async () => sqlitePlace('a first start', onEnd),
+  empty: async () => sqlitePlace('nothing', onEnd),
+  copyOf: async (place) => sqlitePlace(place, onEnd),
 });
 
 /** Where one of them is enough; to be called as `homes`. */
@@ -142,18 +121,19 @@ export const sqlite = (): Home => onSqlite(droppedAtTheEnd());
 export function homes(): readonly Home[] {
   const onEnd = droppedAtTheEnd();
   let swept = false;
-  const postgres = async (from?: Place): Promise<Place> => {
+  const postgres = async (from: From): Promise<Place> => {
     if (server === undefined) throw new Error('There is no PostgreSQL to test on');
     if (!swept) await dropLeftovers(server);
     swept = true;
-    return freshPostgres(server, onEnd, from);
+    return postgresPlace(from, server, onEnd);
   };
   return [
     onSqlite(onEnd),
     {
       name: 'PostgreSQL',
       missing: server === undefined ? 'no DATABASE_URL and no server on 127.0.0.1:5432' : undefined,
-      fresh: () => postgres(),
+      fresh: async () => postgres('a first start'),
+      empty: async () => postgres('nothing'),
       copyOf: postgres,
     },
   ];

@@ -1,9 +1,6 @@
 // The policy on the command line: its cases as a gate of a pipeline, and the way out when nobody can accept.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { documentHash } from '../src/domain/policy/document.ts';
 import { putProposal, putStanding, readProposal, readStanding } from '../src/engine/principals.ts';
@@ -11,6 +8,7 @@ import { loadKeys } from '../src/keys.ts';
 import { parsePolicy } from '../src/policy-file.ts';
 import { openStore } from '../src/store/open.ts';
 import { homes } from './database.ts';
+import { steward } from './steward.ts';
 
 const policyOf = (need: number): string =>
   `version: 1\ngroups: {ops: [ana@x.example, bo@x.example, chen@x.example]}\nrules: [{name: all, ask: ops, approve: ${need} of ops}]\n`;
@@ -37,26 +35,12 @@ it('tests a file, and puts a waiting policy in force with a reason', async () =>
     const waiting = { hash, document: wide, source: 'file' as const, at: 2 };
     await putProposal(tx, { ...waiting, lines: ['less'], gains: [], accepted: [] });
   });
-  const steward = async (...words: string[]) => {
-    const child = spawn(
-      process.execPath,
-      [join(import.meta.dirname, '..', 'src', 'cli.ts'), 'policy', ...words],
-      {
-        env: { PATH: process.env['PATH'], ...place.env, STEWARD_POLICY: file },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
-    const [out, errors, [code]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'exit'),
-    ]);
-    return { code: Number(code), out, errors };
-  };
-  const [tested, unknown] = await Promise.all([steward('test'), steward('adopt', before, '--reason', 'x')]);
+  const policy = async (...words: string[]) =>
+    steward({ ...place.env, STEWARD_POLICY: file }, 'policy', ...words);
+  const [tested, unknown] = await Promise.all([policy('test'), policy('adopt', before, '--reason', 'x')]);
   expect(tested).toMatchObject({ code: 1, out: expect.stringContaining('it takes: 1 of ops, not 2 of ops') });
   expect(unknown).toMatchObject({ code: 1, errors: expect.stringContaining('No policy') });
-  expect(await steward('adopt', hash, '--reason', 'both leads have left')).toMatchObject({ code: 0 });
+  expect(await policy('adopt', hash, '--reason', 'both leads have left')).toMatchObject({ code: 0 });
   const [standing, proposal, audit] = await opened.store.read(async (reader) =>
     Promise.all([readStanding(reader), readProposal(reader), reader.audit(1, 10)]),
   );

@@ -1,9 +1,6 @@
 // A new key for what is stored: beside a running Steward, and cut off in the middle.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Slot, Tokens } from '../src/domain/ports/token-vault.ts';
 import { type Keys, loadKeys } from '../src/keys.ts';
@@ -11,6 +8,7 @@ import { isRotating, rotateKeys } from '../src/rotate-keys.ts';
 import { type OpenStore, openStore } from '../src/store/open.ts';
 import { type Home, homes, onEveryDatabase, type Place } from './database.ts';
 import { SCRATCH } from './scratch.ts';
+import { steward } from './steward.ts';
 import { startChild } from './store/child.ts';
 import { ringOf } from './store/keyring.ts';
 import { openFresh } from './store/opened.ts';
@@ -119,22 +117,6 @@ onEveryDatabase((home) => {
   });
 });
 
-async function steward(
-  env: Record<string, string>,
-  ...words: string[]
-): Promise<{ code: unknown; out: string }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'src', 'cli.ts'), ...words], {
-    env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [out, errors, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit'),
-  ]);
-  return { code, out: `${out}${errors}` };
-}
-
 it('with a key file of its own: one command, and who runs reads the new key', async () => {
   const [sqlite] = homes();
   if (sqlite === undefined) throw new Error('no SQLite');
@@ -184,6 +166,6 @@ it('wants the new key first when it comes from the settings', async () => {
 
   const refused = await steward({ STEWARD_DATA_DIR: dataDir, STEWARD_SECRET_KEY: OLD }, 'secrets', 'rotate');
 
-  expect(refused).toMatchObject({ code: 1, out: expect.stringContaining('STEWARD_SECRET_KEY=new,old') });
-  expect(refused.out).not.toContain(OLD);
+  expect(refused).toMatchObject({ code: 1, errors: expect.stringContaining('STEWARD_SECRET_KEY=new,old') });
+  expect(refused.out + refused.errors).not.toContain(OLD);
 });

@@ -43,7 +43,11 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/long/**', '**/node_modules/**'],
+    globalSetup: 'test/run.ts',
     pool: 'forks',
+    // Node runs the product's TypeScript as it is, and so do the tests: with what earlier starts have compiled.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+    execArgv: ['-r', join(import.meta.dirname, '../src/node-floor.cjs')],
     // The product keeps no state in its modules, so a worker loads them once and not once per file: half the time.
     isolate: false,
     fileParallelism: true,

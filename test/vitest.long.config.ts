@@ -6,7 +6,10 @@ export default defineConfig({
   root: join(import.meta.dirname, '..'),
   test: {
     include: ['test/long/**/*.test.ts'],
+    globalSetup: 'test/run.ts',
     pool: 'forks',
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+    execArgv: ['-r', join(import.meta.dirname, '../src/node-floor.cjs')],
     fileParallelism: false,
     testTimeout: 4 * 60 * 60 * 1000,
     hookTimeout: 120_000,

@@ -1,14 +1,12 @@
 // `doctor --probe`: what it learns of a Webex that behaves this way or that, and that it leaves nothing behind; and the
 // command as a process.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { examine } from '../../src/doctor/examine.ts';
 import { type ProbeReport, probeAll } from '../../src/doctor/probe-all.ts';
 import { reportLines } from '../../src/doctor/report.ts';
 import { type House, openHouse } from '../engine/house.ts';
+import { steward } from '../steward.ts';
 import { applicationsOf, type Env, named, Printed, withPatient } from './clinic.ts';
 
 const OPS = 'Northwind Ops';
@@ -99,19 +97,7 @@ it('tries a service app on customers, and says what cannot be seen without a bot
   );
 });
 
-async function doctor(env: Env, ...words: readonly string[]) {
-  const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
-  const child = spawn(process.execPath, [cli, 'doctor', ...words], {
-    env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [out, errors, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit'),
-  ]);
-  return { out, errors, code: Number(code) };
-}
+const doctor = async (env: Env, ...words: readonly string[]) => steward(env, 'doctor', ...words);
 
 it('is a command: JSON and 0 beside a running bot, lines and 1 with settings that are none', async () => {
   await house.restart();

@@ -91,12 +91,7 @@ export async function killedRun(onEnd: OnEnd, { rows, every, patienceMs }: Plan)
       return now !== undefined && now !== botPid && !(await isFree(demo.port)) ? true : undefined;
     });
   }
-  const ended = await until(
-    'the outcome',
-    async () =>
-      (await people.fromBot(room)).find(({ text }) => /R-1: (Done|Partly|Failed|Outcome)/.test(text ?? '')),
-    patienceMs,
-  );
+  const ended = await people.heard(room, /R-1: (Done|Partly|Failed|Outcome)/, patienceMs);
   expect(ended.text).toContain('R-1: Done');
   expect(ended.text).toContain(`${rows} done`);
   await expectAsAsked(people, rows, await writes());

@@ -1,7 +1,7 @@
 // How a demo ends: nothing runs, nothing listens, and no bot was started on the way.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { type DemoProcess, isFree, type OnEnd, startDemo } from './demo-process.ts';
+import { type DemoProcess, isFree, npmRunDemo, type OnEnd } from './demo-process.ts';
 import { childrenOf } from './processes.ts';
 
 export async function allGone(demo: DemoProcess): Promise<number | null> {
@@ -35,11 +35,11 @@ export async function endsOn(
   signal: 'SIGINT' | 'SIGTERM',
   target: 'npm' | 'the runner' | 'the group',
 ): Promise<void> {
-  const demo = await startDemo({ onEnd });
+  const demo = await npmRunDemo({ onEnd });
   await demo.ready();
   const runner = await demo.runnerPid();
   const bots = watchForBots(runner, await demo.botPid());
-  process.kill({ npm: demo.npmPid, 'the runner': runner, 'the group': -demo.npmPid }[target], signal);
+  process.kill({ npm: demo.pid, 'the runner': runner, 'the group': -demo.pid }[target], signal);
   await allGone(demo);
   expect(await bots.stop(), 'bots started after the signal').toEqual([]);
 }

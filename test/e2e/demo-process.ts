@@ -1,4 +1,4 @@
-// `npm run demo` as a user starts it: a process group of its own that is gone when its test ends, however it ends.
+// The demo as processes: a group of its own that is gone when its test ends, however it ends.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -29,7 +29,8 @@ export interface DemoProcess {
   /** Where the sandbox answers. */
   readonly url: string;
   readonly dataDir: string;
-  readonly npmPid: number;
+  /** Of the process that was started, which leads the group. */
+  readonly pid: number;
   /** What it has printed so far, of both streams. */
   output(): string;
   /** Resolves when the ready line is out. */
@@ -38,7 +39,7 @@ export interface DemoProcess {
   botPid(): Promise<number>;
   /** Every process it has started that still runs. */
   pids(): Promise<readonly number[]>;
-  /** Resolves with npm's exit code when the last process has ended. */
+  /** Resolves with the leader's exit code when the last process has ended. */
   ended(): Promise<number | null>;
 }
 
@@ -66,7 +67,15 @@ export async function emptyDirectory(onEnd: OnEnd): Promise<string> {
   return path;
 }
 
-export async function startDemo(options: DemoOptions): Promise<DemoProcess> {
+/** As a user starts it. */
+export const npmRunDemo = async (options: DemoOptions): Promise<DemoProcess> =>
+  launch(options, 'npm', ['run', 'demo', '--']);
+
+/** What npm runs, without the start of npm. */
+export const startDemo = async (options: DemoOptions): Promise<DemoProcess> =>
+  launch(options, process.execPath, ['-r', './src/node-floor.cjs', 'src/demo.ts']);
+
+async function launch(options: DemoOptions, command: string, begin: readonly string[]): Promise<DemoProcess> {
   const port = options.port ?? (await freePorts());
   const dataDir = options.dataDir ?? (await emptyDirectory(options.onEnd));
   const flags = [
@@ -75,16 +84,17 @@ export async function startDemo(options: DemoOptions): Promise<DemoProcess> {
     ...(options.fresh === false ? [] : ['--fresh']),
     ...(options.flags ?? []),
   ];
-  const npm = spawn('npm', ['run', 'demo', '--', ...flags], {
+  const leader = spawn(command, [...begin, ...flags], {
     cwd: root,
     detached: true,
     env: { ...callersEnvironment(), STEWARD_DATA_DIR: dataDir, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const { pid } = npm;
-  if (pid === undefined) throw new Error('npm cannot be started');
+  const { pid } = leader;
+  if (pid === undefined) throw new Error(`${command} cannot be started`);
   options.onEnd(async () => killGroup(pid));
-  return handle(npm, pid, port, dataDir);
+  const runner = async (): Promise<number> => (command === 'npm' ? only(pid, 'the runner’s process') : pid);
+  return handle(leader, pid, runner, port, dataDir);
 }
 
 /** What the test run itself was given must not leak into the demo. */
@@ -97,27 +107,33 @@ function callersEnvironment(): Record<string, string> {
   return Object.fromEntries(kept);
 }
 
-function handle(npm: ChildProcess, pid: number, port: number, dataDir: string): DemoProcess {
+const only = async (parent: number, whose: string): Promise<number> =>
+  until(whose, async () => (await childrenOf(parent))[0]);
+
+function handle(
+  leader: ChildProcess,
+  pid: number,
+  runnerPid: () => Promise<number>,
+  port: number,
+  dataDir: string,
+): DemoProcess {
   let output = '';
   const hear = (chunk: Buffer): void => void (output += chunk.toString());
-  npm.stdout?.on('data', hear);
-  npm.stderr?.on('data', hear);
+  leader.stdout?.on('data', hear);
+  leader.stderr?.on('data', hear);
   const url = `http://127.0.0.1:${port + 1}`;
-  const only = async (parent: number, whose: string): Promise<number> =>
-    until(whose, async () => (await childrenOf(parent))[0]);
-  const runnerPid = async (): Promise<number> => only(pid, 'the runner’s process');
   return {
     port,
     url,
     dataDir,
-    npmPid: pid,
+    pid,
     output: () => output,
     async ready() {
       const line = `Steward is ready: ${url}/\n`;
       await until(
         `“${line.trim()}” in: ${output}`,
         async () => {
-          if (npm.exitCode !== null) throw new Error(`the demo has ended:\n${output}`);
+          if (leader.exitCode !== null) throw new Error(`the demo has ended:\n${output}`);
           return output.includes(line) || undefined;
         },
         START_PATIENCE_MS,
@@ -133,8 +149,8 @@ function handle(npm: ChildProcess, pid: number, port: number, dataDir: string): 
         async () => (await membersOf(pid)).length === 0 || undefined,
         END_PATIENCE_MS,
       );
-      await until('npm’s exit', async () => npm.exitCode ?? npm.signalCode ?? undefined);
-      return npm.exitCode;
+      await until('the exit', async () => leader.exitCode ?? leader.signalCode ?? undefined);
+      return leader.exitCode;
     },
   };
 }

@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { homes } from '../database.ts';
 import { allGone, endsOn, watchForBots } from './demo-end.ts';
-import { type DemoProcess, emptyDirectory, freePorts, isFree, startDemo } from './demo-process.ts';
-import { until } from './people.ts';
+import { type DemoProcess, emptyDirectory, freePorts, killBot, npmRunDemo } from './demo-process.ts';
 import { foreignPeers, hasProc } from './processes.ts';
 
 const ops = 'Northwind Ops';
@@ -12,10 +11,25 @@ const ops = 'Northwind Ops';
 // Several demos start at once, each three processes: patience for a busy machine.
 vi.setConfig({ testTimeout: 90_000 });
 
-test('prints the ready line, answers the next line typed, and talks to nobody outside', async ({
+/** What the caller's environment says about Webex is not taken. */
+const ELSEWHERE = {
+  WEBEX_BOT_TOKEN: 'a-token-of-the-real-webex',
+  WEBEX_API_URL: 'http://192.0.2.1/v1',
+  WEBEX_ADMIN_TOKEN: 'another-real-token',
+  WEBEX_WEBHOOK_SECRET: 'short',
+  STEWARD_SECRET_KEY: 'too short',
+  STEWARD_PUBLIC_URL: 'nonsense',
+  STEWARD_INTAKE: 'websocket',
+  STEWARD_CLOCK_URL: 'http://192.0.2.1/',
+  PORT: '1',
+  HOST: '192.0.2.1',
+  NODE_ENV: 'production',
+};
+
+test('prints the ready line, answers the next line typed, and talks to nobody outside, whatever the environment', async ({
   onTestFinished,
 }) => {
-  const demo = await startDemo({ onEnd: onTestFinished });
+  const demo = await npmRunDemo({ onEnd: onTestFinished, env: ELSEWHERE });
   const people = await demo.ready();
   const peers = new Set<string>();
   let watching = hasProc;
@@ -54,15 +68,15 @@ describe.concurrent('a signal to end', () => {
   });
 
   test('while it starts ends everything as well', async ({ onTestFinished }) => {
-    const demo = await startDemo({ onEnd: onTestFinished });
+    const demo = await npmRunDemo({ onEnd: onTestFinished });
     await demo.botPid();
-    process.kill(demo.npmPid, 'SIGTERM');
+    process.kill(demo.pid, 'SIGTERM');
     await allGone(demo);
     expect(demo.output()).not.toContain('ready');
   });
 
   test('that comes just after the bot was killed leaves it dead', async ({ onTestFinished }) => {
-    const demo = await startDemo({ onEnd: onTestFinished });
+    const demo = await npmRunDemo({ onEnd: onTestFinished });
     await demo.ready();
     const runner = await demo.runnerPid();
     const bot = await demo.botPid();
@@ -79,9 +93,9 @@ describe.concurrent('a violent end', () => {
   test.for(['npm', 'the runner'] as const)(
     'SIGKILL of %s leaves nothing behind',
     async (target, { onTestFinished }) => {
-      const demo = await startDemo({ onEnd: onTestFinished });
+      const demo = await npmRunDemo({ onEnd: onTestFinished });
       await demo.ready();
-      process.kill(target === 'npm' ? demo.npmPid : await demo.runnerPid(), 'SIGKILL');
+      process.kill(target === 'npm' ? demo.pid : await demo.runnerPid(), 'SIGKILL');
       await allGone(demo);
     },
   );
@@ -89,37 +103,21 @@ describe.concurrent('a violent end', () => {
   test('SIGKILL of the runner as soon as the bot has been started leaves nothing behind', async ({
     onTestFinished,
   }) => {
-    const demo = await startDemo({ onEnd: onTestFinished });
+    const demo = await npmRunDemo({ onEnd: onTestFinished });
     await demo.botPid();
     process.kill(await demo.runnerPid(), 'SIGKILL');
     await allGone(demo);
   });
 
   test('SIGKILL of npm while the bot is starting leaves nothing behind', async ({ onTestFinished }) => {
-    const demo = await startDemo({ onEnd: onTestFinished });
+    const demo = await npmRunDemo({ onEnd: onTestFinished });
     await demo.botPid();
-    process.kill(demo.npmPid, 'SIGKILL');
+    process.kill(demo.pid, 'SIGKILL');
     await allGone(demo);
   });
 
-  test('SIGKILL of the bot is followed by a new one that answers', async ({ onTestFinished }) => {
-    const demo = await startDemo({ onEnd: onTestFinished });
-    const people = await demo.ready();
-    const before = (await people.info()).botPid;
-    expect(before).toBe(await demo.botPid());
-    process.kill(await demo.botPid(), 'SIGKILL');
-    await until('another bot', async () => {
-      const { botPid } = await people.info();
-      return botPid !== undefined && botPid !== before ? true : undefined;
-    });
-    const room = people.room(ops);
-    await until('the new bot to listen', async () => ((await isFree(demo.port)) ? undefined : true));
-    await people.say('Ana', room, 'whoami');
-    await people.heard(room, /Ana Novak/);
-  });
-
   test('SIGTERM of the bot alone ends everything', async ({ onTestFinished }) => {
-    const demo = await startDemo({ onEnd: onTestFinished });
+    const demo = await npmRunDemo({ onEnd: onTestFinished });
     await demo.ready();
     const bot = await demo.botPid();
     const bots = watchForBots(await demo.runnerPid(), bot);
@@ -134,9 +132,9 @@ describe.concurrent('its data', () => {
     const dataDir = await emptyDirectory(onTestFinished);
     const port = await freePorts();
     const run = async (fresh: boolean): Promise<DemoProcess> =>
-      startDemo({ onEnd: onTestFinished, dataDir, port, fresh });
+      npmRunDemo({ onEnd: onTestFinished, dataDir, port, fresh });
     const end = async (demo: DemoProcess): Promise<void> => {
-      process.kill(demo.npmPid, 'SIGTERM');
+      process.kill(demo.pid, 'SIGTERM');
       await demo.ended();
     };
     const first = await run(true);
@@ -160,58 +158,40 @@ describe.concurrent('its data', () => {
     await anew.say('Ana', anew.room(ops), 'requests all');
     await anew.heard(anew.room(ops), /None\./);
   });
-
-  test('in use is refused with a clear message, and the one running is left alone', async ({
-    onTestFinished,
-  }) => {
-    const demo = await startDemo({ onEnd: onTestFinished });
-    const people = await demo.ready();
-    for (const fresh of [true, false]) {
-      const second = await startDemo({ onEnd: onTestFinished, dataDir: demo.dataDir, fresh });
-      expect(await second.ended()).toBe(1);
-      expect(second.output()).toContain(`Another Steward is running on ${demo.dataDir}`);
-      expect(second.output()).not.toMatch(/^\s+at /m);
-    }
-    const room = people.room(ops);
-    await people.say('Ana', room, 'whoami');
-    await people.heard(room, /Ana Novak/);
-  });
 });
 
 describe.concurrent('what is around it', () => {
-  test.for([0, 1])('a port in use is told (the bot’s + %i)', async (offset, { onTestFinished }) => {
-    const demo = await startDemo({ onEnd: onTestFinished });
-    await demo.ready();
-    const second = await startDemo({ onEnd: onTestFinished, port: demo.port + 1 - 2 * offset });
-    expect(await second.ended()).not.toBe(0);
-    expect(second.output()).toContain(`port ${offset === 0 ? demo.port + 1 : demo.port}`);
-    expect(second.output()).toMatch(/in use/);
-    expect(second.output()).not.toMatch(/^\s+at /m);
-  });
-
-  test('what the caller’s environment says about Webex is not taken', async ({ onTestFinished }) => {
-    const env = {
-      WEBEX_BOT_TOKEN: 'a-token-of-the-real-webex',
-      WEBEX_API_URL: 'http://192.0.2.1/v1',
-      WEBEX_ADMIN_TOKEN: 'another-real-token',
-      WEBEX_WEBHOOK_SECRET: 'short',
-      STEWARD_SECRET_KEY: 'too short',
-      STEWARD_PUBLIC_URL: 'nonsense',
-      STEWARD_INTAKE: 'websocket',
-      STEWARD_CLOCK_URL: 'http://192.0.2.1/',
-      PORT: '1',
-      HOST: '192.0.2.1',
-      NODE_ENV: 'production',
-    };
-    const demo = await startDemo({ onEnd: onTestFinished, env });
+  test('a port or the data in use are told and left alone, and a bot that is killed is followed by another', async ({
+    onTestFinished,
+  }) => {
+    const demo = await npmRunDemo({ onEnd: onTestFinished });
     const people = await demo.ready();
+    const { dataDir, port } = demo;
+    const another = async (
+      options: Partial<Parameters<typeof npmRunDemo>[0]>,
+      says: RegExp,
+    ): Promise<void> => {
+      const second = await npmRunDemo({ onEnd: onTestFinished, ...options });
+      expect(await second.ended()).toBe(1);
+      expect(second.output()).toMatch(says);
+      expect(second.output()).not.toMatch(/^\s+at /m);
+    };
+    await Promise.all([
+      another({ dataDir, fresh: true }, new RegExp(`Another Steward is running on ${dataDir}`)),
+      another({ dataDir, fresh: false }, new RegExp(`Another Steward is running on ${dataDir}`)),
+      another({ port: port + 1 }, new RegExp(`port ${port + 1}.* in use`)),
+      another({ port: port - 1 }, new RegExp(`port ${port}.* in use`)),
+    ]);
+    const before = await demo.botPid();
+    expect((await people.info()).botPid).toBe(before);
+    await killBot(demo, people);
     const room = people.room(ops);
     await people.say('Ana', room, 'whoami');
     await people.heard(room, /Ana Novak/);
   });
 
   test('a flag that does not exist is told with the right use', async ({ onTestFinished }) => {
-    const demo = await startDemo({ onEnd: onTestFinished, env: {}, fresh: false, flags: ['--prot', '1'] });
+    const demo = await npmRunDemo({ onEnd: onTestFinished, env: {}, fresh: false, flags: ['--prot', '1'] });
     expect(await demo.ended()).toBe(64);
     expect(demo.output()).toContain('npm run demo -- [--port 7420] [--fresh]');
   });
@@ -223,7 +203,7 @@ describe.concurrent('what is around it', () => {
         const { env } = await home.fresh();
         const dataDir = await emptyDirectory(onTestFinished);
         for (const fresh of [false, true]) {
-          const demo = await startDemo({ onEnd: onTestFinished, dataDir, env, fresh });
+          const demo = await npmRunDemo({ onEnd: onTestFinished, dataDir, env, fresh });
           const people = await demo.ready();
           const room = people.room(ops);
           await people.say('Ana', room, 'status');
@@ -233,7 +213,7 @@ describe.concurrent('what is around it', () => {
           await people.say('Ana', room, 'user create pg@acme.example --first Post --last Gres --org Acme');
           await people.press('Bo', await people.heard(room, /R-1: approval needed/), 'approve');
           await people.heard(room, /R-1: Done/);
-          process.kill(demo.npmPid, 'SIGINT');
+          process.kill(demo.pid, 'SIGINT');
           await demo.ended();
         }
       },

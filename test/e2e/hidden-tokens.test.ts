@@ -1,6 +1,5 @@
 // A real bot and a real login, everything logged that can be: no token, secret or key is in the log, in what the
 // command line prints, in the messages, or in the database.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,6 +13,7 @@ import { freePort } from '../chaos/ports.ts';
 import { onEveryDatabase, type Place } from '../database.ts';
 import { openTown } from '../sandbox/harness.ts';
 import { SCRATCH } from '../scratch.ts';
+import { startSteward } from '../steward.ts';
 import { type Played, playWith } from './people.ts';
 
 const KEY = 'a-key-for-the-tests-only-0123456789';
@@ -53,12 +53,8 @@ async function codeOf(played: Played): Promise<string> {
 
 /** The real command; the test is the browser. Resolves with all it printed. */
 async function logIn(env: Readonly<Record<string, string>>): Promise<string> {
-  const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
-  const args = [cli, 'login', 'admin', '--port', String(await freePort())];
-  const child = spawn(process.execPath, args, {
-    env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = startSteward(env, ['login', 'admin', '--port', String(await freePort())]);
+  child.stderr.resume();
   const ended = once(child, 'exit');
   let printed = '';
   for await (const line of createInterface({ input: child.stdout })) {

@@ -40,12 +40,9 @@ async function approve({ people, room }: Scene): Promise<void> {
 }
 
 async function expectOneTrueOutcome({ people, room }: Scene): Promise<void> {
-  const ended = await until(
-    'the outcome',
-    async () =>
-      (await people.fromBot(room)).find(({ text }) =>
-        /R-1: (Done|Partly|Failed|Outcome|Denied|Expired|Cancelled)/.test(text ?? ''),
-      ),
+  const ended = await people.heard(
+    room,
+    /R-1: (Done|Partly|Failed|Outcome|Denied|Expired|Cancelled)/,
     40_000,
   );
   expect(titleOf(ended)).toBe('Done');

@@ -1,7 +1,9 @@
 // Plays the people of the sandbox over its REST API, as a Webex client would.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
 import * as z from 'zod';
 import { buttonData } from './card.ts';
+import { followChanges } from './changes.ts';
 
 const Info = z.object({
   baseUrl: z.string(),
@@ -59,24 +61,31 @@ const POLL_MS = 50;
 
 export type Played = Awaited<ReturnType<typeof playWith>>;
 
-/** Polls until the work yields something; the last look is told when it never does. */
+const aMoment = async (): Promise<void> => sleep(POLL_MS);
+
+/**
+ * Polls until the work yields something; the last look is told when it never does. `watch`, called before a look, answers
+ * what to wait for before the next one.
+ */
 export async function until<T>(
   what: string,
   work: () => Promise<T | undefined>,
   patienceMs = PATIENCE_MS,
+  watch: () => Promise<() => Promise<void>> = async () => aMoment,
 ): Promise<T> {
   const end = Date.now() + patienceMs;
   for (;;) {
+    const change = await watch();
     const found = await work();
     if (found !== undefined) return found;
     if (Date.now() > end) throw new Error(`waited ${patienceMs} ms in vain for ${what}`);
-    await sleep(POLL_MS);
+    await change();
   }
 }
 
 export async function playWith(baseUrl: string) {
   const call = async (path: string, token?: string, method = 'GET', body?: unknown): Promise<unknown> => {
-    const response = await fetch(`${baseUrl}${path}`, {
+    const response = await request(`${baseUrl}${path}`, {
       method,
       headers: {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -84,10 +93,12 @@ export async function playWith(baseUrl: string) {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
+    const text = await response.body.text();
+    if (response.statusCode >= 300)
+      throw new Error(`${method} ${path}: ${response.statusCode} ${text.slice(0, 300)}`);
     return text === '' ? undefined : JSON.parse(text);
   };
+  const changes = followChanges(baseUrl);
   const info = async (): Promise<Info> => Info.parse(await call('/_sandbox/info'));
   const first = await info();
   const person = (name: string) => {
@@ -112,6 +123,12 @@ export async function playWith(baseUrl: string) {
   /** The bot's messages in the space, newest first. */
   const fromBot = async (roomId: string): Promise<readonly Message[]> =>
     (await messages(roomId)).filter(({ personId }) => personId === first.bot.personId);
+  const noticed = async <T>(
+    roomId: string,
+    what: string,
+    look: () => Promise<T | undefined>,
+    patienceMs = PATIENCE_MS,
+  ): Promise<T> => until(what, look, patienceMs, async () => changes.watch(roomId));
 
   return {
     info,
@@ -141,10 +158,15 @@ export async function playWith(baseUrl: string) {
         messageId: message.id,
         inputs: { ...buttonData(message, cmd), ...inputs },
       }),
+    /** Looks at the space whenever something has changed there. */
+    noticed,
     /** Waits for a message of the bot whose text fits. */
-    heard: async (roomId: string, text: RegExp): Promise<Message> =>
-      until(`a message like ${text}`, async () =>
-        (await fromBot(roomId)).find((message) => text.test(message.text ?? '')),
+    heard: async (roomId: string, text: RegExp, patienceMs = PATIENCE_MS): Promise<Message> =>
+      noticed(
+        roomId,
+        `a message like ${text}`,
+        async () => (await fromBot(roomId)).find((message) => text.test(message.text ?? '')),
+        patienceMs,
       ),
     ...controls(call),
     /** Users with this address in the organization, as its admins see them. */
@@ -182,5 +204,7 @@ export async function answerOf(
 ): Promise<Message> {
   const before = new Set((await people.fromBot(roomId)).map(({ id }) => id));
   await work();
-  return until('an answer', async () => (await people.fromBot(roomId)).find(({ id }) => !before.has(id)));
+  return people.noticed(roomId, 'an answer', async () =>
+    (await people.fromBot(roomId)).find(({ id }) => !before.has(id)),
+  );
 }

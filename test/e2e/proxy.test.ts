@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { SCRATCH } from '../scratch.ts';
+import { BEFORE } from '../steward.ts';
 import { AUTHORITY_FILE, LEAF, startTunnel } from '../webex/tunnel.ts';
 import { playWith } from './people.ts';
 
@@ -71,22 +72,26 @@ it('asks and answers through the proxy of the environment, with the certificate 
     join(dataDir, '.env'),
     `NODE_EXTRA_CA_CERTS=${AUTHORITY_FILE}\nHTTPS_PROXY=http://127.0.0.1:9\n`,
   );
-  const child = spawn(process.execPath, ['-r', join(ROOT, 'src/env-file.cjs'), join(ROOT, 'src/main.ts')], {
-    cwd: dataDir,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      HTTPS_PROXY: tunnel.url,
-      WEBEX_BOT_TOKEN: bot.token,
-      WEBEX_WEBHOOK_SECRET: 'a-secret-for-the-tests-only',
-      WEBEX_ADMIN_TOKEN: tokens.admin,
-      WEBEX_REPORTS_TOKEN: tokens.reports,
-      STEWARD_PUBLIC_URL: `http://127.0.0.1:${port}`,
-      STEWARD_ADMINS: ['Ana', 'Bo'].map((name) => played.person(name).email).join(','),
-      STEWARD_DATA_DIR: dataDir,
-      PORT: String(port),
-      LOG_LEVEL: 'debug',
+  const child = spawn(
+    process.execPath,
+    [...BEFORE, '-r', join(ROOT, 'src/env-file.cjs'), join(ROOT, 'src/main.ts')],
+    {
+      cwd: dataDir,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        HTTPS_PROXY: tunnel.url,
+        WEBEX_BOT_TOKEN: bot.token,
+        WEBEX_WEBHOOK_SECRET: 'a-secret-for-the-tests-only',
+        WEBEX_ADMIN_TOKEN: tokens.admin,
+        WEBEX_REPORTS_TOKEN: tokens.reports,
+        STEWARD_PUBLIC_URL: `http://127.0.0.1:${port}`,
+        STEWARD_ADMINS: ['Ana', 'Bo'].map((name) => played.person(name).email).join(','),
+        STEWARD_DATA_DIR: dataDir,
+        PORT: String(port),
+        LOG_LEVEL: 'debug',
+      },
     },
-  });
+  );
   onTestFinished(() => ended(child));
   let logged = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (logged += String(piece)));

@@ -168,7 +168,7 @@ const MOMENTS: Readonly<Record<string, Act>> = {
     // The file here, and the card in the other space: two posts that nobody hears of.
     await people.faults({ match: { method: 'POST', path: '/v1/messages', owner: 'bot' }, fault, times: 2 });
     await people.advance(MINUTE_MS);
-    await until('the file', async () => (await people.fromBot(room)).find(hasFile));
+    await people.noticed(room, 'the file', async () => (await people.fromBot(room)).find(hasFile));
     await kill(scene);
     await expectOneReport(scene);
   },

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buttonsOf, choicesOf, inputsOf, textsOf, titleOf } from './card.ts';
 import { startDemo } from './demo-process.ts';
-import { answerOf, type Message, type Played, playWith, until } from './people.ts';
+import { answerOf, type Message, type Played, playWith } from './people.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -256,7 +256,7 @@ describe('a question is answered', () => {
       parentId: first.id,
       markdown: `<@personId:${(await people.info()).bot.personId}> whoami`,
     });
-    await until('an answer in the thread', async () =>
+    await people.noticed(room, 'an answer in the thread', async () =>
       (await people.fromBot(room)).find(
         ({ parentId, text }) => parentId === first.id && text?.includes('Ana Novak'),
       ),

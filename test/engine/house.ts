@@ -13,6 +13,7 @@ import { createLogger } from '../../src/log.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { type Message, type Played, playWith, until } from '../e2e/people.ts';
 import { SCRATCH } from '../scratch.ts';
+import { putMigrated } from '../template.ts';
 
 export const ANA = 'Ana';
 export const BO = 'Bo';
@@ -96,21 +97,26 @@ async function envFor(played: Played, dataDir: string): Promise<Readonly<Record<
 
 const StateOf = z.looseObject({ state: z.string() });
 
+interface Looker extends Pick<House, 'query' | 'state'> {
+  readonly close: () => void;
+}
+
 /** Looks into the bot's database beside the bot. */
-function looker(dataDir: string): Pick<House, 'query' | 'state'> {
+function looker(dataDir: string): Looker {
+  let file: DatabaseSync | undefined;
   const query = (text: string) => {
-    const file = new DatabaseSync(join(dataDir, 'steward.db'), { timeout: 5_000, readOnly: true });
-    try {
-      return file.prepare(text).all();
-    } finally {
-      file.close();
-    }
+    file ??= new DatabaseSync(join(dataDir, 'steward.db'), { timeout: 5_000, readOnly: true });
+    return file.prepare(text).all();
   };
   const state = (id: number): string | undefined => {
     const [row] = query(`select body from request where id = ${id}`);
     return row && StateOf.parse(JSON.parse(z.string().parse(row['body']))).state;
   };
-  return { query, state };
+  const close = (): void => {
+    file?.close();
+    file = undefined;
+  };
+  return { query, state, close };
 }
 
 /** Many messages take long where the machine has other things to do as well. */
@@ -135,17 +141,22 @@ export async function openHouse(
   operations?: readonly Operation[],
 ): Promise<House> {
   const dataDir = await mkdtemp(join(SCRATCH, 'steward-house-'));
+  await putMigrated(dataDir);
   const sandbox = await begin();
   const played = await playWith(sandbox.url);
   const env = { ...(await envFor(played, dataDir)), ...settings };
-  const { start, stop } = runBot(env, operations);
+  const bot = runBot(env, operations);
+  const { query, state, close } = looker(dataDir);
+  const stop = async (): Promise<void> => {
+    close();
+    await bot.stop();
+  };
   onEnd(async () => {
     await stop();
     await sandbox.close();
     await rm(dataDir, { recursive: true, force: true });
   });
-  await start();
-  const { query, state } = looker(dataDir);
+  await bot.start();
   return {
     ...played,
     ops: played.room('Northwind Ops'),
@@ -163,7 +174,7 @@ export async function openHouse(
     stop,
     restart: async (more) => {
       await stop();
-      await start(more);
+      await bot.start(more);
     },
     quiet: async () => idle(query, 0),
     answered: async (messages) => idle(query, messages),

@@ -154,6 +154,6 @@ it('the demo listens through a socket when it is asked to, and goes on after a k
   await people.heard(ops, /R-1: Done/);
   const asked = await people.ledger();
   expect(asked.filter(({ method, path }) => method === 'POST' && path === '/v1/webhooks')).toEqual([]);
-  process.kill(demo.npmPid, 'SIGINT');
+  process.kill(demo.pid, 'SIGINT');
   expect(await demo.ended()).toBe(0);
 });

@@ -1,11 +1,10 @@
 // One running bot, a crowd of random people in the organizations of its admins, and as many spaces as are worked in
 // at the same time.
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import * as z from 'zod';
 import { isBaseLicense, licenseLabel } from '../../src/domain/fields.ts';
 import type { License } from '../../src/domain/ports/admin/licenses.ts';
-import { type Message, until } from '../e2e/people.ts';
+import type { Message } from '../e2e/people.ts';
 import { ANA, BO, type House, openHouse } from '../engine/house.ts';
 import { licensesOf, type Whole } from '../operations/license-people.ts';
 import { profiles } from './cases.ts';
@@ -14,7 +13,6 @@ type OnEnd = (work: () => Promise<void>) => void;
 
 const ORGS = ['Acme', 'Acme Labs', 'Globex', 'Umbrella Logistics'] as const;
 const NEWCOMERS = 6;
-const LOOK_PAUSE_MS = 100;
 /** Faults meet whoever comes first: a wish may meet several, of ten seconds each, beside 26 others. */
 const PATIENCE_MS = 240_000;
 
@@ -113,7 +111,8 @@ export async function heardAfter(house: House, said: Message, text: RegExp): Pro
   const { token } = house.person(ANA);
   const { bot } = await house.info();
   const list = z.object({ items: z.array(z.custom<Message>()) });
-  return until(
+  return house.noticed(
+    said.roomId,
     `a message like ${text} after “${said.text}”`,
     async () => {
       const body = await house.call(`/v1/messages?roomId=${said.roomId}&max=5`, token);
@@ -122,12 +121,7 @@ export async function heardAfter(house: House, said: Message, text: RegExp): Pro
         0,
         items.findIndex(({ id }) => id === said.id),
       );
-      const found = after.find(
-        ({ personId, text: words }) => personId === bot.personId && text.test(words ?? ''),
-      );
-      // Many lanes look at the same time.
-      if (found === undefined) await sleep(LOOK_PAUSE_MS);
-      return found;
+      return after.find(({ personId, text: words }) => personId === bot.personId && text.test(words ?? ''));
     },
     PATIENCE_MS,
   );

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
+import { BEFORE } from '../steward.ts';
 import { Client, openTown } from './harness.ts';
 
 async function newDir(): Promise<string> {
@@ -63,7 +64,7 @@ test('what was answered survives a kill, and a signal ends the process', { timeo
   }> => {
     const child = spawn(
       process.execPath,
-      [join(import.meta.dirname, '../../src/sandbox/main.ts'), '--port', '0', '--data', dataDir],
+      [...BEFORE, join(import.meta.dirname, '../../src/sandbox/main.ts'), '--port', '0', '--data', dataDir],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const exited = once(child, 'exit');

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { StoreOptions } from '../../src/store/open.ts';
+import { BEFORE } from '../steward.ts';
 
 export interface Child {
   /** Lines of its standard output, each read once. */
@@ -25,7 +26,7 @@ async function ended(child: Process): Promise<number | null> {
 
 export function startChild(script: string, options: StoreOptions): Child {
   const path = join(import.meta.dirname, 'children', `${script}.ts`);
-  const child = spawn(process.execPath, [path, JSON.stringify(options)], {
+  const child = spawn(process.execPath, [...BEFORE, path, JSON.stringify(options)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const exit = ended(child);

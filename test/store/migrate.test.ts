@@ -14,7 +14,7 @@ const RE_KEYED = 12;
 
 onEveryDatabase((home) => {
   it('survives several first starts at once', async () => {
-    const { options } = await home.fresh();
+    const { options } = await home.empty();
     const children = Array.from({ length: 4 }, () => startChild('open', { ...options, exclusive: false }));
     expect(await Promise.all(children.map(nextLine))).toEqual(['open', 'open', 'open', 'open']);
     for (const child of children) child.tell('end');
@@ -22,7 +22,7 @@ onEveryDatabase((home) => {
   });
 
   it('starts from the beginning after a kill in the middle', async () => {
-    const place = await home.fresh();
+    const place = await home.empty();
     const child = startChild('half-migrate', place.options);
     await nextLine(child);
     await child.kill();
@@ -43,7 +43,7 @@ onEveryDatabase((home) => {
   });
 
   it('runs only the steps a database does not have yet', async () => {
-    const place = await home.fresh();
+    const place = await home.empty();
     const database = await openBare(place.options);
     const ran: number[] = [];
     const step = (n: number) => async (): Promise<void> => void ran.push(n);
@@ -55,7 +55,7 @@ onEveryDatabase((home) => {
   });
 
   it('brings the database of an older program up to date', async () => {
-    const place = await home.fresh();
+    const place = await home.empty();
     const database = await openBare(place.options);
     await migrate(database, [createInitialTables]);
     await database.close();
@@ -97,7 +97,7 @@ onEveryDatabase((home) => {
   });
 
   it('keeps nothing of a step that fails', async () => {
-    const place = await home.fresh();
+    const place = await home.empty();
     const database = await openBare(place.options);
     const failing = migrate(database, [
       async (db) => {
@@ -114,7 +114,7 @@ onEveryDatabase((home) => {
   if (home.name === 'PostgreSQL') return;
 
   it('keeps its files to the owner', async () => {
-    const { options } = await home.fresh();
+    const { options } = await home.empty();
     if (!('dataDir' in options)) throw new Error('SQLite lives in a directory');
     const dataDir = join(options.dataDir, 'made', 'here');
     await openAt({ dataDir });

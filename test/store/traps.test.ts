@@ -23,7 +23,7 @@ onEveryDatabase((home) => {
   });
 
   it('knows by itself which statements return rows', async () => {
-    const database = await openBare((await home.fresh()).options);
+    const database = await openBare((await home.empty()).options);
     const rows = await database.transaction(async ({ db }) => {
       await sql`create table t (n integer)`.execute(db);
       const run = async (text: string) => (await sql.raw(text).execute(db)).rows;

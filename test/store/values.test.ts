@@ -22,7 +22,7 @@ const card: CardRecord = {
 
 onEveryDatabase((home) => {
   it('reads numbers as numbers, and refuses those that are none in JavaScript', async () => {
-    const database = await openBare((await home.fresh()).options);
+    const database = await openBare((await home.empty()).options);
     const values = `(select cast(1795000000000 as bigint) as n union all select cast(2 as bigint)) as t`;
     const { rows } = await database.read((db) =>
       sql`select sum(n) as sum, avg(n) as mean, count(*) as count, max(n) as largest from ${sql.raw(values)}`.execute(
@@ -38,7 +38,7 @@ onEveryDatabase((home) => {
   });
 
   it('has a clock that moves inside a transaction', async () => {
-    const database = await openBare((await home.fresh()).options);
+    const database = await openBare((await home.empty()).options);
     await database.transaction(async ({ db }) => {
       const now = async () => {
         const { rows } = await sql<{ now: number }>`select ${database.dialect.clock} as now`.execute(db);
