@@ -61,6 +61,7 @@ describe.concurrent('a card', () => {
 
   it('whose post got no answer and whose echoes never come is there once', async ({ onTestFinished }) => {
     const house = await openHouse(onTestFinished);
+    await slowPlan(house);
     await house.say(ANA, house.ops, house.create('eve@acme.example'));
     await house.reached(1, 'draft');
     await house.settings({ webhookDropPercent: 100 });
